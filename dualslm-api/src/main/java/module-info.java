@@ -1,0 +1,16 @@
+/** Values, plugin interfaces, and the facade that composes a speech language model. Depends on the JDK alone. */
+module org.dualslm.api {
+    requires java.desktop; // javax.sound.sampled
+
+    exports org.dualslm.api;
+    exports org.dualslm.api.adapter;
+    exports org.dualslm.api.audio;
+    exports org.dualslm.api.encoder;
+    exports org.dualslm.api.llm;
+    exports org.dualslm.api.plugin;
+    exports org.dualslm.api.tensor;
+
+    uses org.dualslm.api.adapter.AdapterProvider;
+    uses org.dualslm.api.encoder.SpeechEncoderProvider;
+    uses org.dualslm.api.llm.LanguageModelProvider;
+}
