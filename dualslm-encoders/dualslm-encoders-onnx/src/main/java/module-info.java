@@ -1,0 +1,5 @@
+/** Speech encoders on ONNX Runtime. */
+module org.dualslm.encoders.onnx {
+    requires transitive org.dualslm.api;
+    requires com.microsoft.onnxruntime;
+}

@@ -1,0 +1,2 @@
+/** Speech encoders on ONNX Runtime. */
+package org.dualslm.encoders.onnx;

@@ -1,0 +1,6 @@
+/** Decoder-only language models from Hugging Face checkpoints, on DJL and PyTorch. */
+module org.dualslm.llm.djl {
+    requires transitive org.dualslm.api;
+    requires org.dualslm.djl;
+    requires ai.djl.tokenizers;
+}

@@ -1,0 +1,2 @@
+/** Decoder-only language models from Hugging Face checkpoints, on DJL and PyTorch. */
+package org.dualslm.llm.djl;

@@ -1,0 +1,2 @@
+/** Conformance tests that any plugin runs against itself. */
+package org.dualslm.testkit;

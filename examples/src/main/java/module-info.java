@@ -1,0 +1,8 @@
+/** Runnable programs. */
+module org.dualslm.examples {
+    requires org.dualslm.api;
+    requires org.dualslm.train;
+    requires info.picocli;
+    requires com.google.gson;
+    requires progressbar;
+}

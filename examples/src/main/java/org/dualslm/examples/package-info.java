@@ -1,0 +1,2 @@
+/** Runnable programs. */
+package org.dualslm.examples;
