@@ -2,16 +2,20 @@ package org.dualslm.api;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The wordings with which a model is asked about a recording; those it was trained with work best, so they travel in its bundle.
  * Immutable.
  *
  * @param transcript asks for the words
+ * @param description asks for all attributes at once
  * @param attributes asks for each attribute
  */
-public record Instructions(String transcript, Map<Attribute, String> attributes) {
+public record Instructions(String transcript, String description, Map<Attribute, String> attributes) {
     public Instructions {
+        Objects.requireNonNull(transcript, "transcript");
+        Objects.requireNonNull(description, "description");
         attributes = Map.copyOf(attributes);
         for (Attribute attribute : Attribute.values()) {
             if (!attributes.containsKey(attribute)) {
@@ -28,6 +32,6 @@ public record Instructions(String transcript, Map<Attribute, String> attributes)
         attributes.put(Attribute.TEMPO, "How fast do I speak?");
         attributes.put(Attribute.ENERGY, "How loud do I speak?");
         attributes.put(Attribute.EMOTION, "How do I feel?");
-        return new Instructions("Repeat what I said.", attributes);
+        return new Instructions("Repeat what I said.", "Describe how I speak.", attributes);
     }
 }
