@@ -2,5 +2,5 @@
 module org.dualslm.train {
     requires transitive org.dualslm.api;
     requires com.google.gson;
-    requires progressbar;
+    requires me.tongfei.progressbar;
 }

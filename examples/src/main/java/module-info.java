@@ -4,5 +4,5 @@ module org.dualslm.examples {
     requires org.dualslm.train;
     requires info.picocli;
     requires com.google.gson;
-    requires progressbar;
+    requires me.tongfei.progressbar;
 }
