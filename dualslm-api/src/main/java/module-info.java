@@ -1,4 +1,5 @@
 /** Values, plugin interfaces, and the facade that composes a speech language model. Depends on the JDK alone. */
+@SuppressWarnings("module") // the modules below are compiled after this one
 module org.dualslm.api {
     requires java.desktop; // javax.sound.sampled
 
@@ -6,6 +7,14 @@ module org.dualslm.api {
     exports org.dualslm.api.adapter;
     exports org.dualslm.api.audio;
     exports org.dualslm.api.encoder;
+    exports org.dualslm.api.internal.json to
+            org.dualslm.adapters.djl,
+            org.dualslm.djl,
+            org.dualslm.encoders.onnx,
+            org.dualslm.examples,
+            org.dualslm.llm.djl,
+            org.dualslm.testkit,
+            org.dualslm.train;
     exports org.dualslm.api.llm;
     exports org.dualslm.api.plugin;
     exports org.dualslm.api.tensor;

@@ -39,6 +39,11 @@ public final class FloatTensor {
         return new FloatTensor(shape.clone(), values.clone());
     }
 
+    /** Takes both arrays as they are, for readers of this package that fill them and keep no reference. */
+    static FloatTensor adopt(int[] shape, float[] values) {
+        return new FloatTensor(shape, values);
+    }
+
     /** A copy of the dimensions, outermost first. */
     public int[] shape() {
         return shape.clone();

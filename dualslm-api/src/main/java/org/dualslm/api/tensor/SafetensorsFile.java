@@ -1,0 +1,95 @@
+package org.dualslm.api.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.dualslm.api.plugin.ModelFormatException;
+import org.dualslm.api.plugin.ModelSource;
+
+/**
+ * One safetensors file: its header, and the way to its bytes. Holds no file handle: a mapping lives as long as its buffer.
+ *
+ * @param description for messages
+ * @param header checked
+ * @param path to map from; null if {@code content} holds the file
+ * @param content the whole file; null if it is mapped
+ */
+record SafetensorsFile(String description, SafetensorsHeader header, Path path, ByteBuffer content) {
+    static SafetensorsFile open(ModelSource source, String file) {
+        String description = file + " in " + source.description();
+        Optional<Path> path = source.path(file);
+        try {
+            return path.isPresent() ? onDisk(path.get(), description) : inMemory(source, file, description);
+        } catch (IOException e) {
+            throw new ModelFormatException("Cannot read " + description + ": " + e, e);
+        }
+    }
+
+    private static SafetensorsFile onDisk(Path path, String description) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long size = channel.size();
+            int length = SafetensorsHeader.length(
+                    read(channel, 0, SafetensorsHeader.PREFIX, description), size, description);
+            byte[] json =
+                    read(channel, SafetensorsHeader.PREFIX, length, description).array();
+            return new SafetensorsFile(description, SafetensorsHeader.parse(json, size, description), path, null);
+        }
+    }
+
+    private static ByteBuffer read(FileChannel channel, long from, int bytes, String description) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw tooShort(description, channel.size());
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static SafetensorsFile inMemory(ModelSource source, String file, String description) throws IOException {
+        byte[] bytes;
+        try (InputStream in = source.open(file)) {
+            bytes = in.readAllBytes();
+        }
+        if (bytes.length < SafetensorsHeader.PREFIX) {
+            throw tooShort(description, bytes.length);
+        }
+        ByteBuffer content = ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        int length =
+                SafetensorsHeader.length(content.duplicate().order(ByteOrder.LITTLE_ENDIAN), bytes.length, description);
+        byte[] json = new byte[length];
+        content.get(SafetensorsHeader.PREFIX, json);
+        SafetensorsHeader header = SafetensorsHeader.parse(json, bytes.length, description);
+        return new SafetensorsFile(description, header, null, content);
+    }
+
+    private static ModelFormatException tooShort(String description, long bytes) {
+        return new ModelFormatException(description + " is cut off: it has only " + bytes + " bytes; fetch it again");
+    }
+
+    /** The tensor's bytes: read-only, little-endian, position 0. */
+    ByteBuffer bytes(String name) {
+        SafetensorsHeader.Tensor tensor = header.tensors().get(name);
+        if (tensor.bytes() > Integer.MAX_VALUE) {
+            throw new ModelFormatException("Tensor '" + name + "' in " + description + " has " + tensor.bytes()
+                    + " bytes; one tensor may have at most " + Integer.MAX_VALUE);
+        }
+        if (content != null) {
+            return content.slice((int) tensor.begin(), (int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (channel.size() < tensor.begin() + tensor.bytes()) {
+                throw tooShort(description, channel.size());
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, tensor.begin(), tensor.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new ModelFormatException("Cannot map tensor '" + name + "' of " + description + ": " + e, e);
+        }
+    }
+}
