@@ -5,4 +5,7 @@ module org.dualslm.examples {
     requires info.picocli;
     requires com.google.gson;
     requires me.tongfei.progressbar;
+
+    opens org.dualslm.examples.corpus to
+            info.picocli;
 }
