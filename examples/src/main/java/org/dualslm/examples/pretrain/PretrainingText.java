@@ -1,0 +1,187 @@
+package org.dualslm.examples.pretrain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.dualslm.api.Attribute;
+import org.dualslm.examples.pretrain.SpokenWords.Words;
+import org.dualslm.examples.pretrain.TextSources.Exchange;
+
+/**
+ * The endless text that the language model learns from: conversations numbered from 0, each of which depends on the seed and its
+ * number alone. It begins with a few clean words to repeat, so that the model discovers copying, and grows into everything that
+ * speech will bring. Immutable; shareable between threads.
+ */
+final class PretrainingText {
+    /**
+     * When what comes, in numbers of conversations.
+     *
+     * @param copying until here, only words to repeat, clean
+     * @param ramp until here, stretching and noise grow
+     */
+    record Curriculum(long copying, long ramp) {
+        /** From 0 to 1: how much stretching and noise. */
+        double strength(long index) {
+            return Math.min(1, Math.max(0, (index - copying) / (double) Math.max(1, ramp - copying)));
+        }
+    }
+
+    private static final int LONGEST_FIRST_TURN = 90;
+    private static final double MOST_NOISE = 0.8;
+
+    private final SpokenWords words;
+    private final List<Exchange> exchanges;
+    private final Replies replies = new Replies();
+    private final Wordings wordings = new Wordings();
+    private final BytePairEncoding encoding;
+    private final long seed;
+    private final Curriculum curriculum;
+
+    PretrainingText(TextSources sources, BytePairEncoding encoding, long seed, Curriculum curriculum) {
+        this.words = new SpokenWords(sources);
+        this.exchanges = sources.exchanges();
+        this.encoding = encoding;
+        this.seed = seed;
+        this.curriculum = curriculum;
+    }
+
+    /** The text from which the tokenizer is learned: all sources, each with the weight that spares its words from being cut up. */
+    static BytePairEncoding learnEncoding(TextSources sources, int vocabularySize) {
+        List<String> spoken =
+                sources.sentences().stream().map(sentence -> " " + sentence).toList();
+        List<String> answers = sources.exchanges().stream()
+                .map(exchange -> " " + exchange.reply())
+                .toList();
+        return new BytePairEncodingTrainer()
+                .add(spoken, 2)
+                .add(answers)
+                .add(new Replies().wordings(), 20)
+                .add(StyleCaptions.wordings(), 20)
+                .add(List.of(" unknown, high pitch, normal speed, normal volume", "user", "assistant"), 50)
+                .add(new Wordings().all(), 20)
+                .train(vocabularySize, 2);
+    }
+
+    /** The conversation of a number. */
+    PretrainingSequence sequence(long index) {
+        Random random = new Random(mix(seed, index));
+        PretrainingSequence.Writer writer = new PretrainingSequence.Writer(encoding);
+        if (index < curriculum.copying()) {
+            int most = 2 + (int) (8 * index / curriculum.copying());
+            Words clean = words.salad(random, most);
+            writer.startUser().speech(encoding.encode(" " + clean.text()));
+            return writer.instruction(wordings.transcript(random))
+                    .answer(clean.text())
+                    .finish(0);
+        }
+        double strength = curriculum.strength(index);
+        converse(writer, strength, random);
+        double noise = random.nextDouble() < 0.25 ? 0 : strength * MOST_NOISE * random.nextDouble();
+        return writer.finish(noise);
+    }
+
+    private void converse(PretrainingSequence.Writer writer, double strength, Random random) {
+        double task = random.nextDouble();
+        if (task < 0.5) {
+            Turn turn = turn(words.any(random), random.nextDouble() < 0.4, 0.1, random);
+            listen(writer, turn, strength, random);
+            writer.instruction(wordings.transcript(random)).answer(turn.words().text());
+            if (random.nextDouble() < 0.1) {
+                askAgain(writer, turn, random);
+            }
+        } else if (task < 0.75) {
+            Words said = random.nextDouble() < 0.6 ? words.any(random) : null;
+            Turn turn = turn(said, random.nextDouble() < 0.05, 0.1, random);
+            listen(writer, turn, strength, random);
+            if (task < 0.65) {
+                askAttribute(writer, turn, random);
+            } else {
+                writer.instruction(wordings.description(random))
+                        .answer(turn.style().description());
+            }
+            if (random.nextDouble() < 0.3) {
+                askAgain(writer, turn, random);
+            }
+        } else {
+            reply(writer, strength, random);
+            if (random.nextDouble() < 0.2 && writer.length() < LONGEST_FIRST_TURN) {
+                reply(writer, strength, random);
+            }
+        }
+    }
+
+    /** What is said, and how, as far as it is to be heard. */
+    private record Turn(Words words, SpeakingStyle style) {}
+
+    private static Turn turn(Words said, boolean withoutStyle, double missing, Random random) {
+        return new Turn(said, withoutStyle ? SpeakingStyle.NONE : SpeakingStyle.draw(random, missing));
+    }
+
+    private void listen(PretrainingSequence.Writer writer, Turn turn, double strength, Random random) {
+        writer.startUser().speech(caption(turn.style(), strength, random));
+        if (turn.words() != null) {
+            Stretching stretching =
+                    Stretching.draw(random, strength, turn.words().natural());
+            writer.speech(stretching.apply(" " + turn.words().text(), encoding, random));
+        }
+    }
+
+    private int[] caption(SpeakingStyle style, double strength, Random random) {
+        if (random.nextDouble() >= 0.4 * strength) {
+            return encoding.encode(StyleCaptions.varied(style, random));
+        }
+        Stretching stretching = new Stretching(0, 0.2 * random.nextDouble(), 0.3 * random.nextDouble(), 0.2, 0);
+        Ids path = new Ids();
+        for (String slot : StyleCaptions.slots(style, random)) {
+            path.addAll(stretching.apply(slot, encoding, random));
+        }
+        return path.toArray();
+    }
+
+    private void askAttribute(PretrainingSequence.Writer writer, Turn turn, Random random) {
+        Attribute attribute = Attribute.values()[random.nextInt(Attribute.values().length)];
+        writer.instruction(wordings.attribute(attribute, random))
+                .answer(turn.style().label(attribute));
+    }
+
+    /** A second question about the same speech. */
+    private void askAgain(PretrainingSequence.Writer writer, Turn turn, Random random) {
+        writer.startUser();
+        if (turn.words() != null && random.nextDouble() < 0.3) {
+            writer.instruction(wordings.transcript(random)).answer(turn.words().text());
+        } else {
+            askAttribute(writer, turn, random);
+        }
+    }
+
+    private void reply(PretrainingSequence.Writer writer, double strength, Random random) {
+        boolean withoutStyle = random.nextDouble() < 0.15;
+        if (random.nextDouble() < 0.15 && !exchanges.isEmpty()) {
+            Exchange exchange = exchanges.get(random.nextInt(exchanges.size()));
+            SpeakingStyle style = SpeakingStyle.draw(random, 0.2).with(Attribute.EMOTION, exchange.emotion());
+            listen(writer, new Turn(new Words(exchange.words(), true), style), strength, random);
+            writer.answer(exchange.reply());
+            return;
+        }
+        Turn turn = turn(words.sentence(random), withoutStyle, 0.1, random);
+        listen(writer, turn, strength, random);
+        writer.answer(replies.reply(turn.words().text(), turn.style().label(Attribute.EMOTION), random));
+    }
+
+    /** Steele, Lea and Flood's SplitMix64 finalizer: neighbouring numbers get unrelated generators. */
+    private static long mix(long seed, long index) {
+        long z = seed * 0x9E3779B97F4A7C15L + (index + 1) * 0xD1342543DE82EF95L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    /** The conversations from {@code from} on. */
+    List<PretrainingSequence> sequences(long from, int count) {
+        List<PretrainingSequence> sequences = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sequences.add(sequence(from + i));
+        }
+        return sequences;
+    }
+}

@@ -1,0 +1,154 @@
+package org.dualslm.examples.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.dualslm.api.Attribute;
+import org.dualslm.examples.corpus.Sentences;
+import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PretrainingTextTest {
+    private static final Curriculum CURRICULUM = new Curriculum(200, 1000);
+
+    private static TextSources sources;
+    private static BytePairEncoding encoding;
+
+    @BeforeAll
+    static void learn() {
+        sources = TextSources.bundled();
+        encoding = PretrainingText.learnEncoding(sources, 600);
+    }
+
+    @Test
+    void aConversationDependsOnSeedAndNumberAlone() {
+        PretrainingText text = new PretrainingText(sources, encoding, 7, CURRICULUM);
+        PretrainingText again = new PretrainingText(sources, encoding, 7, CURRICULUM);
+        PretrainingText other = new PretrainingText(sources, encoding, 8, CURRICULUM);
+        int same = 0;
+        for (long index : new long[] {0, 150, 400, 5000, 1L << 40}) {
+            PretrainingSequence first = text.sequence(index);
+            PretrainingSequence second = again.sequence(index);
+            assertThat(second.ids()).isEqualTo(first.ids());
+            assertThat(second.targets()).isEqualTo(first.targets());
+            assertThat(second.noise()).isEqualTo(first.noise());
+            same += Arrays.equals(other.sequence(index).ids(), first.ids()) ? 1 : 0;
+        }
+        assertThat(same).isZero();
+    }
+
+    @Test
+    void neverShowsSentencesThatTheModelIsJudgedOn() {
+        Sentences all = Sentences.bundled();
+        SpokenWords words = new SpokenWords(sources);
+        Random random = new Random(3);
+        List<String> drawn = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            drawn.add(words.any(random).text());
+            drawn.add(words.sentence(random).text());
+        }
+        assertThat(drawn).doesNotContainAnyElementsOf(all.heldOut()).doesNotContainAnyElementsOf(all.validation());
+        for (TextSources.Exchange exchange : sources.exchanges()) {
+            String padded = " " + exchange.words() + " ";
+            assertThat(all.heldOut()).noneMatch(sentence -> padded.contains(" " + sentence + " "));
+        }
+        assertThat(sources.exchanges()).hasSizeGreaterThan(200);
+    }
+
+    @Test
+    void answersAreTargetsAndSpeechIsHeard() {
+        PretrainingText text = new PretrainingText(sources, encoding, 7, CURRICULUM);
+        int end = encoding.known(BytePairEncoding.TURN_END);
+        int tokens = 0;
+        for (long index = 0; index < 3000; index++) {
+            PretrainingSequence sequence = text.sequence(index);
+            tokens += sequence.length();
+            assertThat(sequence.length()).isBetween(10, 250);
+            assertThat(sequence.targets().cardinality()).isGreaterThanOrEqualTo(2);
+            assertThat(sequence.targets().get(sequence.length() - 1)).isTrue();
+            assertThat(sequence.ids()[sequence.length() - 1]).isEqualTo(end);
+            assertThat(sequence.targets().intersects(sequence.heard())).isFalse();
+            assertThat(sequence.targets().get(0)).isFalse();
+            assertThat(sequence.noise()).isBetween(0.0, 1.0);
+        }
+        assertThat(tokens / 3000).isLessThan(100);
+    }
+
+    @Test
+    void beginsWithCleanWordsToRepeat() {
+        PretrainingText text = new PretrainingText(sources, encoding, 7, CURRICULUM);
+        PretrainingSequence sequence = text.sequence(0);
+        int[] heard = sequence.heard().stream().map(i -> sequence.ids()[i]).toArray();
+        int[] answered = sequence.targets().stream().map(i -> sequence.ids()[i]).toArray();
+        assertThat(answered).startsWith(heard).hasSize(heard.length + 1);
+        assertThat(sequence.noise()).isZero();
+    }
+
+    @Test
+    void stretchingCollapsesBackToThePieces() {
+        int blank = encoding.known(BytePairEncoding.BLANK);
+        Random random = new Random(5);
+        SpokenWords words = new SpokenWords(sources);
+        for (int i = 0; i < 2000; i++) {
+            String text = " " + words.any(random).text() + " so so";
+            Stretching drawn = Stretching.draw(random, 1, true);
+            int[] pieces = encoding.encode(text, drawn.dropout(), random);
+            Stretching right = new Stretching(0, drawn.repeat(), drawn.gap(), drawn.longer(), 0);
+            int[] path = right.apply(pieces, encoding, random);
+            assertThat(Stretching.collapse(path, blank)).isEqualTo(pieces);
+            assertThat(path.length).isBetween(pieces.length, 8 * pieces.length + 4);
+        }
+    }
+
+    @Test
+    void wrongPiecesAreFew() {
+        Random random = new Random(5);
+        int[] pieces = encoding.encode(" one two three four five six seven eight nine ten");
+        int blank = encoding.known(BytePairEncoding.BLANK);
+        int wrong = 0;
+        for (int i = 0; i < 300; i++) {
+            int[] path = new Stretching(0, 0.3, 0.3, 0.3, 0.05).apply(pieces, encoding, random);
+            wrong += Arrays.equals(Stretching.collapse(path, blank), pieces) ? 0 : 1;
+        }
+        assertThat(wrong).isBetween(30, 290);
+    }
+
+    @Test
+    void captionsNameWhatIsKnownAndNothingElse() {
+        Random random = new Random(9);
+        SpeakingStyle style = SpeakingStyle.NONE.with(Attribute.TEMPO, "normal").with(Attribute.EMOTION, "sad");
+        for (int i = 0; i < 200; i++) {
+            assertThat(StyleCaptions.varied(style, random)).containsPattern("(normal|medium) (speed|tempo)");
+            assertThat(StyleCaptions.varied(style, random)).containsAnyOf("sad", "unhappy");
+            assertThat(StyleCaptions.varied(style, random)).doesNotContain("voice", "male", "volume");
+            assertThat(String.join("", StyleCaptions.slots(style, random))).doesNotContain("high", "low");
+        }
+        assertThat(StyleCaptions.varied(SpeakingStyle.NONE, random)).isEmpty();
+        assertThat(StyleCaptions.slots(SpeakingStyle.NONE, random)).isEmpty();
+        assertThat(style.description()).isEqualTo("normal speed, sad");
+        assertThat(SpeakingStyle.NONE.description()).isEqualTo("unknown");
+        assertThat(style.label(Attribute.GENDER)).isEqualTo("unknown");
+    }
+
+    @Test
+    void repliesFitTheMoodAndPickUpTheTopic() {
+        Replies replies = new Replies();
+        Random random = new Random(2);
+        Set<String> angry = new java.util.HashSet<>();
+        Set<String> happy = new java.util.HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            angry.add(replies.reply("i was at the concert", "angry", random));
+            happy.add(replies.reply("i was at the concert", "happy", random));
+        }
+        assertThat(replies.topic("the concert was in the park")).isEqualTo("park");
+        assertThat(replies.topic("oh yes")).isNull();
+        assertThat(angry).hasSizeGreaterThan(40).anyMatch(reply -> reply.contains("the concert"));
+        assertThat(happy).hasSizeGreaterThan(40).doesNotContainAnyElementsOf(angry);
+        assertThat(angry).noneMatch(reply -> reply.contains("{"));
+    }
+}
