@@ -3,4 +3,6 @@ module org.dualslm.train {
     requires transitive org.dualslm.api;
     requires com.google.gson;
     requires me.tongfei.progressbar;
+
+    exports org.dualslm.train.alignment;
 }

@@ -1,0 +1,203 @@
+package org.dualslm.train.alignment;
+
+import java.util.Arrays;
+import org.dualslm.api.tensor.Embeddings;
+
+/**
+ * Connectionist temporal classification (Graves et al., ICML 2006) of vectors against token embeddings: how well the vectors, taken
+ * in order, spell the tokens of a transcript, when each vector stands for the token whose embedding is nearest or for a blank.
+ *
+ * <p>Vector y scores candidate k with {@code -|y - E_k|² / (2 variance)}, and a softmax over the candidates makes probabilities p of
+ * the scores. The loss is the negative logarithm of the summed probability of all paths that collapse (equal neighbours into one,
+ * blanks dropped) to the transcript. With γ the probability of each candidate in each frame given the transcript, its gradient is
+ * {@code dL/dy = Σ_k (p_k - γ_k) E_k / variance}: the terms in y itself cancel, since both p and γ sum to 1.
+ *
+ * <p>Immutable; may be used by several threads. The results do not depend on their number.
+ */
+public final class CtcLoss {
+    private final int width;
+    private final int blank;
+
+    /** The candidates' embeddings, each divided by the variance. */
+    private final float[][] scaled;
+
+    private final float[][] scaledTransposed;
+
+    /** Half of each candidate's squared length, divided by the variance. */
+    private final float[] offsets;
+
+    /**
+     * What one sequence of vectors taught.
+     *
+     * @param loss in nats, ≥ 0; NaN if a score overflowed
+     * @param gradient of the loss, of the vectors' shape
+     */
+    public record Result(double loss, Embeddings gradient) {}
+
+    /**
+     * @param candidates {@code [K, d]}: the embeddings of the tokens that may occur, and of the blank
+     * @param blank the blank's row
+     * @param variance of the distances, > 0; see {@link #variance}
+     */
+    public CtcLoss(Embeddings candidates, int blank, double variance) {
+        if (blank < 0 || blank >= candidates.length()) {
+            throw new IllegalArgumentException(
+                    "The blank is row " + blank + ", but there are " + candidates.length() + " candidates");
+        }
+        if (!(variance > 0) || Double.isInfinite(variance) || !candidates.isFinite()) {
+            throw new IllegalArgumentException(
+                    "The candidates must be finite, and their variance a finite number above 0, not " + variance);
+        }
+        this.width = candidates.width();
+        this.blank = blank;
+        this.scaled = RowMatrix.of(candidates);
+        this.offsets = new float[scaled.length];
+        for (int k = 0; k < scaled.length; k++) {
+            double halfSquare = 0;
+            for (int c = 0; c < width; c++) {
+                halfSquare += 0.5 * scaled[k][c] * scaled[k][c];
+                scaled[k][c] = (float) (scaled[k][c] / variance);
+            }
+            offsets[k] = (float) (halfSquare / variance);
+        }
+        this.scaledTransposed = RowMatrix.transpose(scaled, width);
+    }
+
+    /**
+     * A variance in proportion to how far apart the candidates are, so that it suits any language model.
+     *
+     * @param candidates {@code [K, d]}, K ≥ 2
+     * @param share of the mean squared distance between two different candidates
+     */
+    public static double variance(Embeddings candidates, double share) {
+        int k = candidates.length();
+        float[][] rows = RowMatrix.of(candidates);
+        double[] sum = new double[candidates.width()];
+        double squares = 0;
+        for (float[] row : rows) {
+            for (int c = 0; c < row.length; c++) {
+                sum[c] += row[c];
+                squares += (double) row[c] * row[c];
+            }
+        }
+        double squaredSum = Arrays.stream(sum).map(s -> s * s).sum();
+        // Over all ordered pairs: Σ|a - b|² = 2 K Σ|a|² - 2 |Σa|².
+        return share * (2.0 * k * squares - 2.0 * squaredSum) / ((double) k * (k - 1));
+    }
+
+    /** How many candidates there are, the blank among them. */
+    public int candidateCount() {
+        return scaled.length;
+    }
+
+    /** The fewest vectors that can spell these labels: one for each, and a blank between two equal ones. */
+    public static int neededLength(int[] labels) {
+        return CtcLattice.neededFrames(labels);
+    }
+
+    /**
+     * The loss and its gradient.
+     *
+     * @param vectors {@code [T, d]}, T ≥ 1 and at least {@link #neededLength}
+     * @param labels rows of the candidates, none of them the blank; may be empty
+     * @throws IllegalArgumentException if a shape or label does not fit
+     */
+    public Result lossAndGradient(Embeddings vectors, int[] labels) {
+        check(vectors, labels);
+        float[][] probabilities = scores(vectors);
+        double[] logNormalizers = new double[vectors.length()];
+        CtcLattice lattice = new CtcLattice(labels, blank);
+        double[][] emissions = new double[vectors.length()][lattice.states().length];
+        for (int t = 0; t < emissions.length; t++) {
+            for (int s = 0; s < emissions[t].length; s++) {
+                emissions[t][s] = probabilities[t][lattice.states()[s]];
+            }
+            logNormalizers[t] = softmax(probabilities[t]);
+            for (int s = 0; s < emissions[t].length; s++) {
+                emissions[t][s] -= logNormalizers[t];
+            }
+        }
+        double[][] occupancy = new double[emissions.length][emissions[0].length];
+        double logLikelihood = lattice.forward(emissions, occupancy);
+        lattice.occupancy(emissions, occupancy);
+        for (int t = 0; t < occupancy.length; t++) {
+            for (int s = 0; s < occupancy[t].length; s++) {
+                probabilities[t][lattice.states()[s]] -= (float) occupancy[t][s];
+            }
+        }
+        float[][] gradient = RowMatrix.multiply(probabilities, scaled, width);
+        return new Result(Math.max(-logLikelihood, 0), RowMatrix.toEmbeddings(gradient, width));
+    }
+
+    /**
+     * The likeliest path, collapsed: the nearest candidate of each vector, equal neighbours taken as one, blanks dropped.
+     *
+     * @return rows of the candidates
+     */
+    public int[] greedy(Embeddings vectors) {
+        check(vectors, new int[0]);
+        float[][] scores = scores(vectors);
+        int[] labels = new int[scores.length];
+        int count = 0;
+        int previous = blank;
+        for (float[] row : scores) {
+            int best = 0;
+            for (int k = 1; k < row.length; k++) {
+                if (row[k] > row[best]) {
+                    best = k;
+                }
+            }
+            if (best != blank && best != previous) {
+                labels[count++] = best;
+            }
+            previous = best;
+        }
+        return Arrays.copyOf(labels, count);
+    }
+
+    private void check(Embeddings vectors, int[] labels) {
+        if (vectors.width() != width || vectors.length() < Math.max(1, neededLength(labels))) {
+            throw new IllegalArgumentException(
+                    labels.length + " labels need at least " + Math.max(1, neededLength(labels)) + " vectors of width "
+                            + width + ", not " + vectors.length() + " of width " + vectors.width());
+        }
+        for (int label : labels) {
+            if (label < 0 || label >= scaled.length || label == blank) {
+                throw new IllegalArgumentException("Label " + label + " is not one of the " + scaled.length
+                        + " candidates, or is the blank, " + blank);
+            }
+        }
+    }
+
+    /** {@code (y · E_k - |E_k|² / 2) / variance}: the scores less {@code |y|²}, which is the same for every candidate. */
+    private float[][] scores(Embeddings vectors) {
+        float[][] scores = RowMatrix.multiply(RowMatrix.of(vectors), scaledTransposed, scaled.length);
+        for (float[] row : scores) {
+            for (int k = 0; k < row.length; k++) {
+                row[k] -= offsets[k];
+            }
+        }
+        return scores;
+    }
+
+    /** Replaces scores by probabilities. Gives the logarithm of what they were divided by. */
+    private static double softmax(float[] row) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : row) {
+            if (value > max) {
+                max = value;
+            }
+        }
+        double sum = 0;
+        for (int k = 0; k < row.length; k++) {
+            double e = Math.exp(row[k] - max);
+            sum += e;
+            row[k] = (float) e;
+        }
+        float scale = (float) (1 / sum);
+        for (int k = 0; k < row.length; k++) {
+            row[k] *= scale;
+        }
+        return max + Math.log(sum);
+    }
+}

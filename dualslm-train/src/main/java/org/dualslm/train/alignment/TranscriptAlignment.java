@@ -1,0 +1,93 @@
+package org.dualslm.train.alignment;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.Tokenizer;
+import org.dualslm.api.tensor.Embeddings;
+
+/**
+ * {@link CtcLoss} between the linguistic adapter's vectors and transcripts, over a language model's own token embeddings: those of
+ * the tokens that the transcripts are made of, and of a token that stands for silence. Immutable; may be used by several threads.
+ */
+public final class TranscriptAlignment {
+    private final Tokenizer tokenizer;
+    private final int[] candidateIds;
+    private final Map<Integer, Integer> rowById;
+    private final CtcLoss loss;
+
+    /**
+     * @param languageModel gives tokenizer and embeddings; not kept
+     * @param transcripts whose tokens may occur
+     * @param blankToken a token of the chat template's own text, such as {@code <|blank|>}
+     * @param varianceShare see {@link CtcLoss#variance}
+     * @throws IllegalArgumentException if the model does not know the blank as one token, or the transcripts are empty
+     */
+    public TranscriptAlignment(
+            LanguageModel languageModel, Collection<String> transcripts, String blankToken, double varianceShare) {
+        tokenizer = languageModel.tokenizer();
+        int[] blank = tokenizer.encodeTemplate(blankToken);
+        if (blank.length != 1) {
+            throw new IllegalArgumentException("The language model reads '" + blankToken + "' as " + blank.length
+                    + " tokens; alignment needs a blank that is a single one");
+        }
+        TreeSet<Integer> ids = new TreeSet<>();
+        transcripts.forEach(
+                transcript -> Arrays.stream(tokenizer.encode(transcript)).forEach(ids::add));
+        ids.remove(blank[0]);
+        if (ids.isEmpty()) {
+            throw new IllegalArgumentException("The transcripts hold no tokens to align with");
+        }
+        candidateIds = new int[ids.size() + 1];
+        candidateIds[0] = blank[0];
+        rowById = new HashMap<>();
+        for (int id : ids) {
+            rowById.put(id, rowById.size() + 1);
+            candidateIds[rowById.size()] = id;
+        }
+        Embeddings candidates = languageModel.embed(candidateIds);
+        loss = new CtcLoss(candidates, 0, CtcLoss.variance(candidates, varianceShare));
+    }
+
+    /** How many tokens may occur, the blank among them. */
+    public int candidateCount() {
+        return candidateIds.length;
+    }
+
+    /** How many tokens the transcript has: what {@link CtcLoss.Result#loss} sums over. */
+    public int tokenCount(String transcript) {
+        return tokenizer.encode(transcript).length;
+    }
+
+    /**
+     * How well the vectors spell the transcript.
+     *
+     * @return empty if they are too few for its tokens, or it has a token that is no candidate
+     */
+    public Optional<CtcLoss.Result> lossAndGradient(Embeddings vectors, String transcript) {
+        int[] ids = tokenizer.encode(transcript);
+        int[] labels = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            Integer row = rowById.get(ids[i]);
+            if (row == null) {
+                return Optional.empty();
+            }
+            labels[i] = row;
+        }
+        if (vectors.length() < Math.max(1, CtcLoss.neededLength(labels))) {
+            return Optional.empty();
+        }
+        return Optional.of(loss.lossAndGradient(vectors, labels));
+    }
+
+    /** The text that the vectors spell, token by token, without a language model's help. */
+    public String read(Embeddings vectors) {
+        return tokenizer.decode(Arrays.stream(loss.greedy(vectors))
+                .map(row -> candidateIds[row])
+                .toArray());
+    }
+}
