@@ -6,6 +6,10 @@ module org.dualslm.examples {
     requires com.google.gson;
     requires me.tongfei.progressbar;
 
+    exports org.dualslm.examples;
+
+    opens org.dualslm.examples to
+            info.picocli;
     opens org.dualslm.examples.corpus to
             info.picocli;
 }

@@ -2,12 +2,11 @@ package org.dualslm.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.dualslm.api.llm.ChatMessage;
 import org.dualslm.api.llm.ChatMessage.Content;
 import org.dualslm.api.llm.ChatMessage.Role;
-import org.dualslm.api.llm.ChatMessage.Speech;
 import org.dualslm.api.llm.ChatMessage.Text;
-import org.dualslm.api.tensor.Embeddings;
 
 /**
  * A user's spoken turn: how it was said, what was said, and perhaps an instruction about it. Each of the first two is an adapter's
@@ -18,14 +17,8 @@ import org.dualslm.api.tensor.Embeddings;
  * @param instruction a request about the turn; empty when the turn itself is to be answered
  */
 public record SpokenTurn(Content how, Content what, String instruction) {
-    /** A turn as both adapters heard it, to be answered. */
-    public static SpokenTurn heard(Embeddings paralinguistic, Embeddings linguistic) {
-        return new SpokenTurn(new Speech(paralinguistic), new Speech(linguistic), "");
-    }
-
-    /** The same turn with an instruction. */
-    public SpokenTurn asking(String newInstruction) {
-        return new SpokenTurn(how, what, newInstruction);
+    public SpokenTurn {
+        Objects.requireNonNull(instruction, "instruction");
     }
 
     /**

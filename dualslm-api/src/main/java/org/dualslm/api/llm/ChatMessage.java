@@ -34,6 +34,13 @@ public record ChatMessage(Role role, List<Content> contents) {
         }
     }
 
+    /** Tokens of the model's own vocabulary, such as an answer exactly as it was generated; stop tokens do not belong here. */
+    public record Generated(List<Integer> tokens) implements Content {
+        public Generated {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
     /** Vectors {@code [n, hidden size]} from an adapter. */
     public record Speech(Embeddings vectors) implements Content {
         public Speech {

@@ -1,0 +1,149 @@
+package org.dualslm.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The dependencies that must never be (docs/design.md, section 2). */
+class ArchitectureTest {
+    private static final String[] ENGINES = {"ai.djl..", "ai.onnxruntime..", "org.tensorflow..", "org.bytedeco.."};
+
+    private static JavaClasses all;
+
+    @BeforeAll
+    static void importEveryModule() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        try (Stream<Path> paths = Files.find(root, 4, (path, attributes) -> path.endsWith("target/classes"))) {
+            List<Path> modules = paths.toList();
+            all = new ClassFileImporter().importPaths(modules);
+        }
+        for (String module : List.of("api", "djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+            assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
+                    .as("classes of %s were built", module)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theApiDependsOnTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("org.dualslm.api..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("org.dualslm.api..", "java..", "javax.sound.."))
+                .check(all);
+    }
+
+    @Test
+    void trainingKnowsNoEngineAndNoPlugin() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.dualslm.train..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ENGINES).or(plugins()))
+                .check(all);
+    }
+
+    @Test
+    void noPluginKnowsAnotherEngine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.dualslm.encoders.onnx..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.djl..", "org.tensorflow..", "org.dualslm.djl.."))
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.dualslm.djl..", "org.dualslm.adapters.djl..", "org.dualslm.llm.djl..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("ai.onnxruntime..", "org.tensorflow..", "org.dualslm.encoders.onnx.."))
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("org.dualslm.encoders.prosody..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ENGINES))
+                .check(all);
+    }
+
+    @Test
+    void nothingDependsOnTheExamples() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.dualslm.examples..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.dualslm.examples.."))
+                .check(all);
+    }
+
+    @Test
+    void noEngineTypeStandsInAPublicSignature() {
+        classes()
+                .that()
+                .resideOutsideOfPackage("org.dualslm.djl..") // exported to this project's own plugins only
+                .and()
+                .arePublic()
+                .should(showNoEngineType())
+                .check(all);
+    }
+
+    @Test
+    void thePackagesOfTheApiFormNoCycle() {
+        slices().matching("org.dualslm.api.(*)..").should().beFreeOfCycles().check(all);
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> plugins() {
+        return resideInAnyPackage(
+                "org.dualslm.djl..", "org.dualslm.encoders..", "org.dualslm.adapters..", "org.dualslm.llm..");
+    }
+
+    private static ArchCondition<JavaClass> showNoEngineType() {
+        return new ArchCondition<>("show no engine type in public or protected members") {
+            @Override
+            public void check(JavaClass owner, ConditionEvents events) {
+                for (JavaCodeUnit unit : owner.getCodeUnits()) {
+                    if (visible(unit.getModifiers())) {
+                        Stream.concat(Stream.of(unit.getRawReturnType()), unit.getRawParameterTypes().stream())
+                                .filter(resideInAnyPackage(ENGINES))
+                                .forEach(type -> report(events, owner, unit.getFullName(), type));
+                    }
+                }
+                for (JavaField field : owner.getFields()) {
+                    if (visible(field.getModifiers())
+                            && resideInAnyPackage(ENGINES).test(field.getRawType())) {
+                        report(events, owner, field.getFullName(), field.getRawType());
+                    }
+                }
+            }
+        };
+    }
+
+    private static boolean visible(java.util.Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static void report(ConditionEvents events, JavaClass owner, String member, JavaClass type) {
+        events.add(SimpleConditionEvent.violated(owner, member + " shows " + type.getName()));
+    }
+}
