@@ -40,9 +40,18 @@ public final class AudioClip {
         return new AudioClip(samples.clone(), sampleRate);
     }
 
+    /** A clip of samples known to be finite and at least one, which nobody else holds. */
+    static AudioClip owning(float[] samples, int sampleRate) {
+        return new AudioClip(samples, sampleRate);
+    }
+
     /**
-     * Reads a file in any format that {@code javax.sound.sampled} knows: WAV, AIFF and AU in the JDK; FLAC, MP3 and others once
-     * their service jars are present. Several channels are averaged into one.
+     * Reads a file: WAV (integers of 8 to 32 bits, floats of 32 and 64, mu-law and A-law, extensible headers), and any format
+     * that {@code javax.sound.sampled} knows: AIFF and AU in the JDK; FLAC, MP3 and others once their service jars are
+     * present. Integers are divided by 2^(bits - 1), floats taken as they are, several channels averaged into one.
+     *
+     * <p>A file that ends before the length its header states is refused, except a WAV file whose header states the
+     * placeholder of a program that wrote to a pipe (2^32 - 1, or 2^31 less at most 8192 bytes).
      *
      * @throws AudioException if the file cannot be read or is not usable audio, naming the file and the fault
      */
@@ -51,9 +60,10 @@ public final class AudioClip {
     }
 
     /**
-     * Reads a stream as {@link #read(Path)} reads a file. Does not close it.
+     * Reads a stream as {@link #read(Path)} reads a file. Does not close it, and may read beyond the audio's end.
      *
      * @param name what messages call it
+     * @throws AudioException if it cannot be read or is not usable audio, with that name and the fault
      */
     public static AudioClip read(InputStream stream, String name) {
         return AudioFiles.read(stream, name);
@@ -87,7 +97,12 @@ public final class AudioClip {
     /**
      * This clip at another sample rate, through a windowed-sinc polyphase filter; itself if it has that rate.
      *
+     * <p>The band up to 0.9 of the lower rate's Nyquist frequency is kept; what lies above that frequency is suppressed by
+     * about 100 dB. Beyond its ends the clip counts as silence.
+     *
      * @param newRate in Hz, ≥ 1
+     * @return {@code round(length * newRate / sampleRate)} samples, but at least one
+     * @throws AudioException if the rate is less than 1, or the result would not fit an array
      */
     public AudioClip resampled(int newRate) {
         return newRate == sampleRate ? this : new AudioClip(Resampler.resample(samples, sampleRate, newRate), newRate);
