@@ -5,4 +5,6 @@ module org.dualslm.train {
     requires me.tongfei.progressbar;
 
     exports org.dualslm.train.alignment;
+    exports org.dualslm.train.corpus;
+    exports org.dualslm.train.progress;
 }

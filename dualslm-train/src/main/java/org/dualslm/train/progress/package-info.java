@@ -1,0 +1,2 @@
+/** Showing how far long work has come. */
+package org.dualslm.train.progress;

@@ -1,0 +1,232 @@
+package org.dualslm.train.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.dualslm.api.encoder.EncodedSpeech;
+import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.progress.Progress;
+import org.dualslm.train.testing.FramingEncoder;
+import org.dualslm.train.testing.Wav;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureCacheTest {
+    @TempDir
+    Path directory;
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final FramingEncoder encoder = new FramingEncoder("v1", 1);
+    private Path cacheDirectory;
+
+    @BeforeEach
+    void cacheDirectory() {
+        cacheDirectory = directory.resolve("cache");
+    }
+
+    @AfterEach
+    void endPool() {
+        pool.shutdownNow();
+    }
+
+    @Test
+    void givesTheEncodersFramesInHalfPrecision() {
+        Utterance tone = tone("tone.wav", 440, 8000);
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels"));
+
+        CachedUtterance cached = fill(cache, tone).utterances().get(0);
+        EncodedSpeech speech = cache.read(cached);
+
+        EncodedSpeech expected = encoder.encode(List.of(Wav.tone(440, 8000)), Set.of("samples", "levels"))
+                .get(0);
+        assertThat(cached.frames()).isEqualTo(expected.stream("samples").length());
+        assertThat(speech.streams().keySet()).isEqualTo(Set.of("samples", "levels"));
+        for (String stream : speech.streams().keySet()) {
+            Embeddings frames = speech.stream(stream);
+            float[] wanted = expected.stream(stream).toArray();
+            assertThat(frames.width()).isEqualTo(expected.stream(stream).width());
+            assertThat(frames.toArray()).hasSameSizeAs(wanted);
+            for (int i = 0; i < wanted.length; i++) {
+                assertThat(frames.toArray()[i]).isCloseTo(wanted[i], within(Math.abs(wanted[i]) / 1024 + 1e-4f));
+            }
+        }
+    }
+
+    @Test
+    void encodesOnceEvenInAnotherProcess() {
+        List<Utterance> tones = List.of(tone("a.wav", 300, 4000), tone("b.wav", 500, 4000));
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples")), tones.toArray(Utterance[]::new));
+        assertThat(encoder.clipsEncoded()).isEqualTo(2);
+
+        FeatureCache warm = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        fill(warm, tones.toArray(Utterance[]::new)).utterances().forEach(warm::read);
+        assertThat(encoder.clipsEncoded()).isEqualTo(2);
+    }
+
+    @Test
+    void encodesOnlyTheStreamsThatAreMissing() {
+        Utterance tone = tone("a.wav", 300, 4000);
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples")), tone);
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels")), tone);
+        assertThat(encoder.streamsAsked()).containsExactly(Set.of("samples"), Set.of("levels"));
+    }
+
+    @Test
+    void anotherEncoderNeverMeetsStaleFrames() {
+        Utterance tone = tone("a.wav", 300, 4000);
+        FeatureCache before = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        Embeddings old = before.read(fill(before, tone).utterances().get(0)).stream("samples");
+
+        FeatureCache after = new FeatureCache(cacheDirectory, new FramingEncoder("v2", 2), List.of("samples"));
+        Embeddings fresh = after.read(fill(after, tone).utterances().get(0)).stream("samples");
+
+        assertThat(fresh.get(3, 1)).isCloseTo(2 * old.get(3, 1), within(1e-3f)).isNotZero();
+    }
+
+    @Test
+    void anEditedRecordingNeverMeetsStaleFrames() {
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        fill(cache, tone("a.wav", 300, 4000));
+        CachedUtterance edited =
+                fill(cache, tone("a.wav", 300, 8000)).utterances().get(0);
+        assertThat(edited.frames()).isEqualTo(8000 / FramingEncoder.HOP);
+        assertThat(cache.read(edited).stream("samples").length()).isEqualTo(8000 / FramingEncoder.HOP);
+    }
+
+    @Test
+    void damageIsNoticedAndMended() throws IOException {
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        CachedUtterance cached =
+                fill(cache, tone("a.wav", 300, 4000)).utterances().get(0);
+        Embeddings whole = cache.read(cached).stream("samples");
+        Path file = files().get(0);
+        byte[] bytes = Files.readAllBytes(file);
+
+        List<byte[]> damaged = new ArrayList<>();
+        for (int position : new int[] {0, 8, 12, 16, 24, bytes.length - 1}) {
+            byte[] copy = bytes.clone();
+            copy[position] ^= 0x10;
+            damaged.add(copy);
+        }
+        damaged.add(new byte[0]);
+        damaged.add(java.util.Arrays.copyOf(bytes, 10));
+        damaged.add(java.util.Arrays.copyOf(bytes, bytes.length - 2));
+        damaged.add(java.util.Arrays.copyOf(bytes, bytes.length + 2));
+        damaged.add(header(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        damaged.add(header(-1, -1));
+        for (byte[] content : damaged) {
+            Files.write(file, content);
+            assertThat(cache.read(cached).stream("samples")).isEqualTo(whole);
+            assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+        }
+        Files.delete(file);
+        assertThat(cache.read(cached).stream("samples")).isEqualTo(whole);
+    }
+
+    @Test
+    void damageOfAChangedRecordingIsTold() throws IOException {
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        CachedUtterance cached =
+                fill(cache, tone("a.wav", 300, 4000)).utterances().get(0);
+        tone("a.wav", 200, 4000);
+        Files.delete(files().get(0));
+        assertThatThrownBy(() -> cache.read(cached))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("a.wav")
+                .hasMessageContaining("changed");
+    }
+
+    @Test
+    void faultsAreCountedOrFatal() throws IOException {
+        Utterance good = tone("good.wav", 300, 4000);
+        Utterance tooShort = tone("short.wav", 300, FramingEncoder.HOP - 1);
+        Utterance noAudio = utterance(Files.writeString(directory.resolve("text.wav"), "no audio"));
+        Utterance gone = utterance(directory.resolve("gone.wav"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+
+        CachedCorpus corpus = fill(cache, good, tooShort, noAudio, gone);
+
+        assertThat(corpus.utterances()).extracting(CachedUtterance::utterance).containsExactly(good);
+        assertThat(corpus.faults())
+                .extracting(CachedCorpus.Fault::audio)
+                .containsExactly(tooShort.audio(), noAudio.audio(), gone.audio());
+        assertThatThrownBy(() -> cache.fill(List.of(good, tooShort), OnFault.FAIL, pool, Progress.NONE))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("short.wav");
+    }
+
+    @Test
+    void refusesFramesThatAreNoNumbers() {
+        FeatureCache cache = new FeatureCache(cacheDirectory, new FramingEncoder("bad", Float.NaN), List.of("samples"));
+        assertThatThrownBy(() -> cache.fill(List.of(tone("a.wav", 300, 4000)), OnFault.FAIL, pool, Progress.NONE))
+                .hasMessageContaining("not finite")
+                .hasMessageContaining("a.wav");
+    }
+
+    @Test
+    void manyMayFillItAtOnce() throws Exception {
+        Utterance[] tones = Stream.iterate(100, hertz -> hertz + 25)
+                .limit(24)
+                .map(hertz -> tone(hertz + ".wav", hertz, 3000))
+                .toArray(Utterance[]::new);
+        List<Callable<CachedCorpus>> fillers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels"));
+            fillers.add(() -> fill(cache, tones));
+        }
+        ExecutorService processes = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<CachedCorpus> corpus : processes.invokeAll(fillers)) {
+                assertThat(corpus.get().utterances()).hasSize(tones.length);
+            }
+        } finally {
+            processes.shutdownNow();
+        }
+        assertThat(files()).hasSize(2 * tones.length).allSatisfy(file -> assertThat(file.toString())
+                .endsWith(".f16"));
+    }
+
+    private CachedCorpus fill(FeatureCache cache, Utterance... utterances) {
+        return cache.fill(List.of(utterances), OnFault.SKIP, pool, Progress.NONE);
+    }
+
+    private Utterance tone(String name, double hertz, int samples) {
+        return utterance(Wav.write(directory.resolve(name), Wav.tone(hertz, samples)));
+    }
+
+    private static Utterance utterance(Path audio) {
+        return new Utterance(audio, "", "", Map.of(), Split.TRAIN);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> walk = Files.walk(cacheDirectory)) {
+            return walk.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static byte[] header(int frames, int width) {
+        return ByteBuffer.allocate(24)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0x31_36_31_46_4D_4C_53_44L)
+                .putInt(frames)
+                .putInt(width)
+                .array();
+    }
+}

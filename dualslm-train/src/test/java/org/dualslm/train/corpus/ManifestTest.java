@@ -1,0 +1,138 @@
+package org.dualslm.train.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dualslm.api.Attribute;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManifestTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void recordings() throws IOException {
+        Files.createDirectories(directory.resolve("wavs"));
+        Files.writeString(directory.resolve("wavs/a.wav"), "a");
+        Files.writeString(directory.resolve("wavs/b.wav"), "b");
+    }
+
+    @Test
+    void readsEveryField() throws IOException {
+        write("""
+                {"audio": "wavs/a.wav", "transcript": " Hello there ", "speaker": "f1", "gender": "female", "pitch": "high",
+                """.strip() + """
+                 "tempo": "fast", "energy": "loud", "emotion": "happy", "seconds": 2.1, "voice": 3, "split": "validation"}
+                """);
+
+        Manifest manifest = Manifest.read(directory, OnFault.FAIL);
+
+        assertThat(manifest.utterances())
+                .containsExactly(new Utterance(
+                        directory.resolve("wavs/a.wav").toAbsolutePath(),
+                        "Hello there",
+                        "f1",
+                        Map.of(
+                                Attribute.EMOTION, "happy",
+                                Attribute.GENDER, "female",
+                                Attribute.PITCH, "high",
+                                Attribute.TEMPO, "fast",
+                                Attribute.ENERGY, "loud"),
+                        Split.VALIDATION));
+        assertThat(manifest.utterances().get(0).labels().keySet()).containsExactly(Attribute.values());
+        assertThat(manifest.missing()).isEmpty();
+    }
+
+    @Test
+    void mostFieldsMayBeLeftOut() throws IOException {
+        write("\n{\"audio\": \"wavs/a.wav\"}\n\n{\"audio\": \"%s\", \"gender\": null, \"pitch\": \"\"}\n"
+                .formatted(directory.resolve("wavs/b.wav").toAbsolutePath()));
+
+        Manifest manifest = Manifest.read(directory.resolve(Manifest.FILE_NAME), OnFault.FAIL);
+
+        assertThat(manifest.utterances()).hasSize(2).allSatisfy(utterance -> {
+            assertThat(utterance.transcript()).isEmpty();
+            assertThat(utterance.speaker()).isEmpty();
+            assertThat(utterance.labels()).isEmpty();
+            assertThat(utterance.split()).isEqualTo(Split.TRAIN);
+        });
+    }
+
+    @Test
+    void tellsSplitsAndLabelsApart() throws IOException {
+        write("""
+                {"audio": "wavs/a.wav", "gender": "male", "split": "test"}
+                {"audio": "wavs/b.wav", "gender": "female"}
+                {"audio": "wavs/b.wav", "gender": "male"}
+                """);
+        Manifest manifest = Manifest.read(directory, OnFault.FAIL);
+        assertThat(manifest.split(Split.TEST)).hasSize(1);
+        assertThat(manifest.split(Split.TRAIN)).hasSize(2);
+        assertThat(manifest.labels(Attribute.GENDER)).containsExactly("female", "male");
+        assertThat(manifest.labels(Attribute.PITCH)).isEmpty();
+    }
+
+    @Test
+    void missingRecordingsAreCountedOrFatal() throws IOException {
+        write("""
+                {"audio": "wavs/gone.wav"}
+                {"audio": "wavs/a.wav"}
+                """);
+        Manifest manifest = Manifest.read(directory, OnFault.SKIP);
+        assertThat(manifest.utterances()).hasSize(1);
+        assertThat(manifest.missing())
+                .containsExactly(directory.resolve("wavs/gone.wav").toAbsolutePath());
+        assertThatThrownBy(() -> Manifest.read(directory, OnFault.FAIL))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("line 1")
+                .hasMessageContaining("gone.wav");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {                                                  | not JSON
+            {"audio": "wavs/a.wav"} {}                         | not JSON
+            {"audio": 'wavs/a.wav'}                            | not JSON
+            []                                                 | not one JSON object
+            null                                               | not one JSON object
+            {}                                                 | 'audio' is missing
+            {"audio": ""}                                      | 'audio' is missing
+            {"audio": 7}                                       | 'audio' must be text, not 7
+            {"audio": "a\\u0000b"}                             | 'audio' is no path
+            {"audio": "wavs/a.wav", "transcript": ["x"]}       | 'transcript' must be text
+            {"audio": "wavs/a.wav", "pitch": 200.5}            | 'pitch' must be text, not 200.5
+            {"audio": "wavs/a.wav", "split": "dev"}            | 'dev' is none of [train, validation, test]
+            """)
+    void faultsNameFileAndLine(String line, String fault) throws IOException {
+        write("{\"audio\": \"wavs/b.wav\"}\n" + line + "\n");
+        assertThatThrownBy(() -> Manifest.read(directory, OnFault.SKIP))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining(Manifest.FILE_NAME + " line 2")
+                .hasMessageContaining(fault);
+    }
+
+    @Test
+    void refusesWhatIsNotThereOrEmptyOrNoText() throws IOException {
+        assertThatThrownBy(() -> Manifest.read(directory.resolve("none"), OnFault.SKIP))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("none");
+        write("\n");
+        assertThatThrownBy(() -> Manifest.read(directory, OnFault.SKIP))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("no recording");
+        Files.write(directory.resolve(Manifest.FILE_NAME), new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+        assertThatThrownBy(() -> Manifest.read(directory, OnFault.SKIP)).isInstanceOf(CorpusException.class);
+    }
+
+    private void write(String lines) throws IOException {
+        Files.writeString(directory.resolve(Manifest.FILE_NAME), lines);
+    }
+}
