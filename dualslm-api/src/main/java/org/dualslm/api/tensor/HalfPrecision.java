@@ -4,17 +4,19 @@ package org.dualslm.api.tensor;
  * The two 16-bit floating-point types. To single precision exact; from it rounded to the nearest, ties to even, as IEEE 754
  * wants and torch does.
  */
-final class HalfPrecision {
+public final class HalfPrecision {
     private static final int SIGN = 0x8000;
     private static final int INFINITY = 0x7c00;
 
     private HalfPrecision() {}
 
-    static float fromBfloat16(short bits) {
+    /** The value of a bfloat16, exactly. */
+    public static float fromBfloat16(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 
-    static short toBfloat16(float value) {
+    /** The nearest bfloat16; NaN stays NaN. */
+    public static short toBfloat16(float value) {
         int bits = Float.floatToIntBits(value);
         if (Float.isNaN(value)) {
             return (short) ((bits >>> 16) | 0x40);
@@ -23,7 +25,8 @@ final class HalfPrecision {
         return (short) ((bits + 0x7fff + tieToEven) >>> 16);
     }
 
-    static float fromFloat16(short half) {
+    /** The value of an IEEE 754 binary16, exactly. */
+    public static float fromFloat16(short half) {
         int sign = (half & SIGN) << 16;
         int exponent = (half >>> 10) & 0x1f;
         int fraction = half & 0x3ff;
@@ -36,7 +39,8 @@ final class HalfPrecision {
         return Float.intBitsToFloat(sign | (wideExponent << 23) | (fraction << 13));
     }
 
-    static short toFloat16(float value) {
+    /** The nearest IEEE 754 binary16: infinite from 65520 on; NaN stays NaN. */
+    public static short toFloat16(float value) {
         int bits = Float.floatToIntBits(value);
         int sign = (bits >>> 16) & SIGN;
         float magnitude = Math.abs(value);
