@@ -1,7 +1,6 @@
 /** Tasks, trainer, checkpoints and evaluation on any encoder, adapters and language model. Knows no engine. */
 module org.dualslm.train {
     requires transitive org.dualslm.api;
-    requires com.google.gson;
     requires me.tongfei.progressbar;
 
     exports org.dualslm.train.alignment;

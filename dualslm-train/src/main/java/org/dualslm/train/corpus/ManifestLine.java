@@ -1,94 +1,63 @@
 package org.dualslm.train.corpus;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.Strictness;
-import com.google.gson.TypeAdapter;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.dualslm.api.Attribute;
+import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.internal.json.JsonException;
+import org.dualslm.api.internal.json.JsonObject;
 
 /** One line of a {@link Manifest}. */
 final class ManifestLine {
-    private static final TypeAdapter<JsonElement> JSON = new Gson().getAdapter(JsonElement.class);
-
-    private final String where;
-    private final JsonObject fields;
-
-    private ManifestLine(String where, JsonObject fields) {
-        this.where = where;
-        this.fields = fields;
-    }
+    private ManifestLine() {}
 
     static Utterance parse(Path file, int number, String line) {
-        String where = file + " line " + number + ": ";
-        ManifestLine parsed = new ManifestLine(where, object(where, line));
+        String origin = file + " line " + number;
+        try {
+            return utterance(Json.parseObject(line, origin), file.getParent());
+        } catch (JsonException e) {
+            throw new CorpusException(e.getMessage(), e);
+        }
+    }
+
+    private static Utterance utterance(JsonObject fields, Path directory) {
         Map<Attribute, String> labels = new EnumMap<>(Attribute.class);
         for (Attribute attribute : Attribute.values()) {
-            String label = parsed.text(attribute.key(), "").strip();
+            String label = fields.text(attribute.key(), "").strip();
             if (!label.isEmpty()) {
                 labels.put(attribute, label);
             }
         }
         return new Utterance(
-                parsed.audio(file.getParent()),
-                parsed.text("transcript", "").strip(),
-                parsed.text("speaker", ""),
+                audio(fields, directory),
+                fields.text("transcript", "").strip(),
+                fields.text("speaker", ""),
                 labels,
-                parsed.split());
+                split(fields));
     }
 
-    private static JsonObject object(String where, String line) {
-        try (JsonReader reader = new JsonReader(new StringReader(line))) {
-            reader.setStrictness(Strictness.STRICT);
-            JsonElement element = JSON.read(reader);
-            if (element instanceof JsonObject object && reader.peek() == JsonToken.END_DOCUMENT) {
-                return object;
-            }
-        } catch (IOException | JsonParseException e) {
-            throw new CorpusException(where + "not JSON: " + e.getMessage(), e);
-        }
-        throw new CorpusException(where + "not one JSON object: " + line);
-    }
-
-    private Path audio(Path directory) {
-        String name = text("audio", "");
-        if (name.isBlank()) {
-            throw new CorpusException(where + "the field 'audio' is missing");
-        }
+    private static Path audio(JsonObject fields, Path directory) {
+        String name = fields.text("audio");
         try {
-            return directory.resolve(name).normalize();
+            Path audio = directory.resolve(name).normalize();
+            if (!name.isBlank()) {
+                return audio;
+            }
         } catch (InvalidPathException e) {
-            throw new CorpusException(where + "'audio' is no path: " + e.getMessage(), e);
+            // the one message below
         }
+        throw new CorpusException(fields.describe("audio") + " must be a path, but is '" + name + "'");
     }
 
-    private Split split() {
-        String key = text("split", Split.TRAIN.key());
+    private static Split split(JsonObject fields) {
+        String key = fields.text("split", Split.TRAIN.key());
         return Arrays.stream(Split.values())
                 .filter(split -> split.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new CorpusException(where + "the split '" + key + "' is none of "
-                        + Arrays.stream(Split.values()).map(Split::key).toList()));
-    }
-
-    private String text(String field, String otherwise) {
-        JsonElement value = fields.get(field);
-        if (value == null || value.isJsonNull()) {
-            return otherwise;
-        }
-        if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
-            return value.getAsString();
-        }
-        throw new CorpusException(where + "the field '" + field + "' must be text, not " + value);
+                .orElseThrow(() -> new CorpusException(fields.describe("split") + " must be one of "
+                        + Arrays.stream(Split.values()).map(Split::key).toList() + ", but is '" + key + "'"));
     }
 }

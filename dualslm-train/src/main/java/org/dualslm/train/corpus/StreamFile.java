@@ -3,6 +3,7 @@ package org.dualslm.train.corpus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.api.tensor.HalfPrecision;
 
 /**
  * The frames of one recording in one stream, on disk. Little-endian: 8 bytes of name and version, frames and width as 32-bit integers, a
- * CRC-32C of these and of the values as a 64-bit integer, then the values row by row as binary16.
+ * CRC-32C of these and of the values as a 64-bit integer, then the values row by row as binary16,
+ * those too large for it at its limit.
  */
 final class StreamFile {
     private static final long MAGIC = 0x31_36_31_46_4D_4C_53_44L; // "DSLMF161"
     private static final int HEADER = 24;
+    private static final float LARGEST_HALF = 65504;
 
     private StreamFile() {}
 
@@ -45,14 +49,21 @@ final class StreamFile {
         }
         int frames = bytes.getInt(8);
         int width = bytes.getInt(12);
-        return Embeddings.of(frames, width, HalfFloats.read(bytes.position(HEADER), frames * width));
+        ShortBuffer halves = bytes.position(HEADER).asShortBuffer();
+        float[] values = new float[frames * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = HalfPrecision.fromFloat16(halves.get(i));
+        }
+        return Embeddings.of(frames, width, values);
     }
 
     /** Writes the whole file at once: other processes see either none or all of it. */
     static void write(Path file, Embeddings frames) throws IOException {
         ByteBuffer bytes = buffer(HEADER + frames.length() * frames.width() * Short.BYTES);
         bytes.putLong(MAGIC).putInt(frames.length()).putInt(frames.width()).putLong(0);
-        HalfFloats.write(frames.toArray(), bytes);
+        for (float value : frames.toArray()) {
+            bytes.putShort(HalfPrecision.toFloat16(Math.max(-LARGEST_HALF, Math.min(LARGEST_HALF, value))));
+        }
         bytes.putLong(16, checksum(bytes)).flip();
 
         Files.createDirectories(file.getParent());

@@ -98,18 +98,18 @@ class ManifestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {                                                  | not JSON
-            {"audio": "wavs/a.wav"} {}                         | not JSON
-            {"audio": 'wavs/a.wav'}                            | not JSON
-            []                                                 | not one JSON object
-            null                                               | not one JSON object
-            {}                                                 | 'audio' is missing
-            {"audio": ""}                                      | 'audio' is missing
-            {"audio": 7}                                       | 'audio' must be text, not 7
-            {"audio": "a\\u0000b"}                             | 'audio' is no path
-            {"audio": "wavs/a.wav", "transcript": ["x"]}       | 'transcript' must be text
-            {"audio": "wavs/a.wav", "pitch": 200.5}            | 'pitch' must be text, not 200.5
-            {"audio": "wavs/a.wav", "split": "dev"}            | 'dev' is none of [train, validation, test]
+            {                                                  | line 2
+            {"audio": "wavs/a.wav"} {}                         | line 2
+            {"audio": 'wavs/a.wav'}                            | line 2
+            []                                                 | must be an object
+            null                                               | must be an object
+            {}                                                 | 'audio' must be a string, but is missing
+            {"audio": ""}                                      | 'audio' must be a path, but is ''
+            {"audio": 7}                                       | 'audio' must be a string, but is 7
+            {"audio": "a\\u0000b"}                             | 'audio' must be a path
+            {"audio": "wavs/a.wav", "transcript": ["x"]}       | 'transcript' must be a string, but is an array
+            {"audio": "wavs/a.wav", "pitch": 200.5}            | 'pitch' must be a string, but is 200.5
+            {"audio": "wavs/a.wav", "split": "dev"}            | one of [train, validation, test], but is 'dev'
             """)
     void faultsNameFileAndLine(String line, String fault) throws IOException {
         write("{\"audio\": \"wavs/b.wav\"}\n" + line + "\n");
