@@ -1,0 +1,29 @@
+package org.dualslm.train.evaluation;
+
+/** Takes out of two texts what does not count as a difference, before their words are compared. Shareable between threads. */
+@FunctionalInterface
+public interface TextNormalizer {
+    /** Leaves everything as it is. */
+    TextNormalizer IDENTITY = text -> text;
+
+    /** Lower case; letters, digits and apostrophes alone; single spaces. */
+    TextNormalizer SIMPLE = NormalizationRules::simple;
+
+    /**
+     * As Whisper normalizes text of any language (Radford et al., arXiv 2212.04356, appendix C): what stands in brackets goes; marks,
+     * symbols and punctuation become spaces; white space is collapsed and not stripped.
+     */
+    TextNormalizer WHISPER_BASIC = NormalizationRules::whisperBasic;
+
+    /** As {@link #WHISPER_BASIC}, and letters lose their diacritics. */
+    TextNormalizer WHISPER_BASIC_NO_DIACRITICS = NormalizationRules::whisperBasicNoDiacritics;
+
+    /**
+     * As Whisper normalizes English, but for numbers and British spellings, which stay as they are: hesitations go, contractions are
+     * written out, then as {@link #WHISPER_BASIC_NO_DIACRITICS}, and stripped.
+     */
+    TextNormalizer ENGLISH = NormalizationRules::english;
+
+    /** The text as it is compared. */
+    String normalize(String text);
+}
