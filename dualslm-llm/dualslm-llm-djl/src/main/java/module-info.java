@@ -3,4 +3,9 @@ module org.dualslm.llm.djl {
     requires transitive org.dualslm.api;
     requires org.dualslm.djl;
     requires ai.djl.tokenizers;
+
+    exports org.dualslm.llm.djl;
+
+    provides org.dualslm.api.llm.LanguageModelProvider with
+            org.dualslm.llm.djl.TransformerProvider;
 }

@@ -44,6 +44,11 @@ public final class Tensors {
                 .put(values));
     }
 
+    /** A uint8 tensor of the buffer's remaining bytes, of which there are as many as the shape holds. */
+    public static NDArray bytes(NDManager manager, ByteBuffer values, long... shape) {
+        return filled(manager, new Shape(shape), DataType.UINT8, memory -> memory.put(values.duplicate()));
+    }
+
     /**
      * A ragged batch as one float32 tensor {@code [batch, length, width]}, zeros after the end of each sequence.
      *

@@ -1,0 +1,218 @@
+package org.dualslm.llm.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.dualslm.api.llm.ChatTemplate;
+import org.dualslm.api.llm.DecodingSession;
+import org.dualslm.api.llm.DifferentiableLanguageModel;
+import org.dualslm.api.llm.GenerationConfig;
+import org.dualslm.api.llm.LossAndGradients;
+import org.dualslm.api.llm.Tokenizer;
+import org.dualslm.api.llm.TrainingExample;
+import org.dualslm.api.plugin.ModelFormatException;
+import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.djl.Tensors;
+import org.dualslm.djl.TorchProgram;
+
+/**
+ * A decoder-only transformer whose forward pass is one Torch program. Its weights never change and never get a gradient. Calls
+ * from several threads run at once.
+ *
+ * <p>Closing it closes its sessions first, which cancels their generations. The listener of a generation cannot close it.
+ */
+final class TransformerModel implements DifferentiableLanguageModel {
+    private final TransformerConfig config;
+    private final NDManager manager;
+    private final TorchProgram program;
+    private final NDList weights;
+    private final Optional<HuggingFaceTokens> tokenizer;
+    private final Optional<ChatTemplate> chatTemplate;
+    private final GenerationConfig generationConfig;
+    private final String description;
+    private final Set<TransformerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Object freeing = new Object();
+    private volatile boolean closed;
+
+    /** Takes over what it is given, and closes it. */
+    TransformerModel(
+            TransformerConfig config,
+            NDManager manager,
+            NDList weights,
+            Optional<HuggingFaceTokens> tokenizer,
+            GenerationConfig generationConfig,
+            String description) {
+        this.config = config;
+        this.manager = manager;
+        this.weights = weights;
+        this.tokenizer = tokenizer;
+        this.chatTemplate = tokenizer.filter(ChatMl::fits).map(ChatMl::new);
+        this.generationConfig = generationConfig;
+        this.description = description;
+        this.program = TransformerProgram.forModel(config);
+    }
+
+    TransformerConfig config() {
+        return config;
+    }
+
+    /** As {@link WeightLayout} orders them, and last the rotary frequencies. */
+    NDList weights() {
+        return weights;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return config.hiddenSize();
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabularySize();
+    }
+
+    @Override
+    public int contextLength() {
+        return config.contextLength();
+    }
+
+    /** {@inheritDoc} Throws a {@link ModelFormatException} if its files held no tokenizer. */
+    @Override
+    public Tokenizer tokenizer() {
+        return required(tokenizer, () -> "has no tokenizer: put its " + HuggingFaceTokens.FILE + " beside it");
+    }
+
+    /** {@inheritDoc} Throws a {@link ModelFormatException} if its tokenizer fits no template known here. */
+    @Override
+    public ChatTemplate chatTemplate() {
+        return required(
+                chatTemplate,
+                () -> "has no chat template: its vocabulary lacks " + ChatMl.START + " and " + ChatMl.END
+                        + ", and no other layout is supported yet");
+    }
+
+    private <T> T required(Optional<T> part, Supplier<String> complaint) {
+        requireOpen();
+        return part.orElseThrow(
+                () -> new ModelFormatException("The language model in " + description + " " + complaint.get()));
+    }
+
+    /** What generated tokens read like; empty without a tokenizer. */
+    IncrementalText newText() {
+        return new IncrementalText(
+                ids -> tokenizer.map(tokens -> tokens.decode(ids)).orElse(""));
+    }
+
+    @Override
+    public GenerationConfig generationConfig() {
+        return generationConfig;
+    }
+
+    @Override
+    public Embeddings embed(int[] ids) {
+        PositionList positions = new PositionList(config, 1, ids.length);
+        positions.put(0, ids, ids.length);
+        if (ids.length == 0) {
+            requireOpen();
+            return Embeddings.of(0, config.hiddenSize(), new float[0]);
+        }
+        try (NDManager scope = newScope()) {
+            long[] longs = Arrays.stream(ids).asLongStream().toArray();
+            return Tensors.toEmbeddings(call(scope, "embed", new NDList(Tensors.longs(scope, longs, ids.length))));
+        }
+    }
+
+    @Override
+    public DecodingSession openSession() {
+        requireOpen();
+        TransformerSession session = new TransformerSession(this, newScope());
+        sessions.add(session);
+        if (closed) { // closed in between, by a thread that may not have seen this session
+            session.close();
+            requireOpen();
+        }
+        return session;
+    }
+
+    void forget(TransformerSession session) {
+        sessions.remove(session);
+    }
+
+    @Override
+    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+        TrainingBatch examples = new TrainingBatch(config, batch);
+        try (NDManager scope = newScope()) {
+            NDList result = examples.hasVectors()
+                    ? program.callForGradients(scope, "loss_gradient", examples.tensors(scope), weights)
+                    : program.call(scope, "loss", examples.tensors(scope), weights);
+            return examples.result(
+                    Tensors.toArray(result.get(0)),
+                    examples.hasVectors() ? Optional.of(Tensors.toEmbeddings(result.get(1))) : Optional.empty());
+        }
+    }
+
+    /** Runs a method of the program that gives one tensor. */
+    NDArray call(NDManager scope, String method, NDList tensors) {
+        return program.call(scope, method, tensors, weights).singletonOrThrow();
+    }
+
+    /** An owner of tensors that live no longer than the model. */
+    NDManager newScope() {
+        requireOpen();
+        return manager.newSubManager();
+    }
+
+    @Override
+    public String fingerprint() {
+        synchronized (freeing) { // the digest reads the weights' own memory
+            requireOpen();
+            MessageDigest digest = sha256();
+            for (NDArray weight : weights) {
+                digest.update(weight.toByteBuffer(true));
+            }
+            return "sha256:" + HexFormat.of().formatHex(digest.digest());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The language model in " + description + " is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (sessions.stream().anyMatch(TransformerSession::isGeneratingOnThisThread)) {
+            throw new IllegalStateException("A listener cannot close the model that is generating");
+        }
+        synchronized (sessions) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        List.copyOf(sessions).forEach(TransformerSession::close);
+        program.close(); // waits for the calls under way
+        synchronized (freeing) {
+            manager.close();
+        }
+        tokenizer.ifPresent(HuggingFaceTokens::close);
+    }
+}

@@ -1,0 +1,212 @@
+package org.dualslm.llm.djl;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.dualslm.djl.TorchProgram;
+
+/**
+ * The transformer's forward pass as the text of a Torch program. Sizes are baked in; the weights {@code w} come as
+ * {@link WeightLayout} orders them, and after them the rotary frequencies. {@code B} is a batch, {@code T} positions, {@code H}
+ * the hidden size.
+ *
+ * <p>A batch is padded on its right. With a causal mask no position sees one to its right, so padding needs no mask of its own,
+ * and no row is ever masked entirely (which would give NaN).
+ */
+final class TransformerProgram {
+    /** A block: RMS norms before attention and feed-forward network, rotary positions, SwiGLU. */
+    private static final String BLOCK = """
+              def norm(self: __torch__.M, x: Tensor, weight: Tensor) -> Tensor:
+                return torch.rms_norm(x, [$HIDDEN], weight, $EPSILON)
+
+              def angles(self: __torch__.M, start: int, length: int, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
+                frequencies = w[$FREQUENCIES]
+                positions = torch.arange(start, start + length, dtype=6, layout=None, device=ops.prim.device(frequencies))
+                angle = torch.unsqueeze(torch.outer(positions, frequencies), 1)
+                return (torch.to(torch.cos(angle), w[0]), torch.to(torch.sin(angle), w[0]))
+
+              def rotate(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+                halves = torch.chunk(x, 2, -1)
+                first = halves[0] * cos - halves[1] * sin
+                second = halves[1] * cos + halves[0] * sin
+                return torch.cat([first, second], -1)
+
+              def project(self: __torch__.M, x: Tensor, i: int, cos: Tensor, sin: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+                normed = self.norm(x, w[i + $INPUT_NORM])
+                qkv = torch.linear(normed, w[i + $QUERY_KEY_VALUE], $BIAS)
+                split = torch.reshape(qkv, [torch.size(x, 0), torch.size(x, 1), $HEADS + 2 * $KEY_HEADS, $HEAD_SIZE])
+                rotated = torch.transpose(self.rotate(torch.narrow(split, 2, 0, $HEADS + $KEY_HEADS), cos, sin), 1, 2)
+                q = torch.narrow(rotated, 1, 0, $HEADS)
+                k = torch.narrow(rotated, 1, $HEADS, $KEY_HEADS)
+                v = torch.transpose(torch.narrow(split, 2, $HEADS + $KEY_HEADS, $KEY_HEADS), 1, 2)
+                return (q, k, v)
+
+              def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+                return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=$GROUPED)
+
+              def finish(self: __torch__.M, x: Tensor, attended: Tensor, i: int, w: List[Tensor]) -> Tensor:
+                merged = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1), $HEADS * $HEAD_SIZE])
+                y = x + torch.linear(merged, w[i + $ATTENTION_OUTPUT], None)
+                gate_up = torch.chunk(torch.linear(self.norm(y, w[i + $FEED_FORWARD_NORM]), w[i + $GATE_UP], None), 2, -1)
+                return y + torch.linear(torch.silu(gate_up[0]) * gate_up[1], w[i + $DOWN], None)
+
+              def hidden(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
+                cos, sin, = self.angles(0, torch.size(x, 1), w)
+                for layer in range($LAYERS):
+                  i = layer * $BLOCK_SLOTS
+                  q, k, v, = self.project(x, i, cos, sin, w)
+                  x = self.finish(x, self.attend(q, k, v, None, True), i, w)
+                return x
+
+              def logits(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
+                return torch.to(torch.linear(self.norm(x, w[$FINAL_NORM]), w[$HEAD], None), 6)
+
+              def embed(self: __torch__.M, ids: Tensor, w: List[Tensor]) -> Tensor:
+                return torch.to(torch.embedding(w[$EMBEDDINGS], ids), 6)
+
+              def mix(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, w: List[Tensor]) -> Tensor:
+                tokens = torch.embedding(w[$EMBEDDINGS], ids)
+                flat = torch.reshape(tokens, [-1, $HIDDEN])
+                return torch.reshape(torch.index_copy(flat, 0, slots, torch.to(vectors, flat)), torch.size(tokens))
+            """;
+
+    /**
+     * Reading with a key/value cache {@code [layers, 2, key/value heads, capacity, head size]}, whose first {@code start}
+     * positions are filled. A single position attends to the whole cache, its query heads grouped by the key they share, so that
+     * the cache is not repeated for them.
+     */
+    private static final String CACHED = """
+              def attend_cached(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, start: int) -> Tensor:
+                length = torch.size(q, 2)
+                if length == 1:
+                  grouped = torch.reshape(q, [1, $KEY_HEADS, $HEADS // $KEY_HEADS, $HEAD_SIZE])
+                  attended = torch.scaled_dot_product_attention(grouped, k, v, None, 0., False, scale=None, enable_gqa=False)
+                  result = torch.reshape(attended, [1, $HEADS, 1, $HEAD_SIZE])
+                elif start == 0:
+                  result = self.attend(q, k, v, None, True)
+                else:
+                  ones = torch.ones([length, start + length], dtype=11, layout=None, device=ops.prim.device(q))
+                  result = self.attend(q, k, v, torch.tril(ones, start), False)
+                return result
+
+              def hidden_cached(self: __torch__.M, x: Tensor, start: int, cache: Tensor, w: List[Tensor]) -> Tensor:
+                length = torch.size(x, 1)
+                cos, sin, = self.angles(start, length, w)
+                for layer in range($LAYERS):
+                  i = layer * $BLOCK_SLOTS
+                  q, k, v, = self.project(x, i, cos, sin, w)
+                  both = torch.select(cache, 0, layer)
+                  _0 = torch.copy_(torch.narrow(torch.select(both, 0, 0), 1, start, length), torch.select(k, 0, 0))
+                  _1 = torch.copy_(torch.narrow(torch.select(both, 0, 1), 1, start, length), torch.select(v, 0, 0))
+                  filled = torch.narrow(both, 2, 0, start + length)
+                  attended = self.attend_cached(q, torch.narrow(filled, 0, 0, 1), torch.narrow(filled, 0, 1, 1), start)
+                  x = self.finish(x, attended, i, w)
+                return x
+
+              def last_logits(self: __torch__.M, x: Tensor, start: int, cache: Tensor, w: List[Tensor]) -> Tensor:
+                y = self.hidden_cached(x, start, cache, w)
+                last = torch.narrow(y, 1, torch.size(y, 1) - 1, 1)
+                return torch.reshape(self.logits(last, w), [-1])
+
+              def step(self: __torch__.M, id: Tensor, start: Tensor, cache: Tensor, w: List[Tensor]) -> Tensor:
+                x = torch.reshape(torch.embedding(w[$EMBEDDINGS], id), [1, 1, $HIDDEN])
+                return self.last_logits(x, int(torch.item(start)), cache, w)
+
+              def read(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, start: Tensor, cache: Tensor, w: List[Tensor]) -> Tensor:
+                x = self.mix(ids, slots, vectors, w)
+                position = int(torch.item(start))
+                length = torch.size(x, 1)
+                done = 0
+                while length - done > $CHUNK:
+                  _0 = self.hidden_cached(torch.narrow(x, 1, done, $CHUNK), position + done, cache, w)
+                  done = done + $CHUNK
+                return self.last_logits(torch.narrow(x, 1, done, length - done), position + done, cache, w)
+
+              def new_cache(self: __torch__.M, capacity: Tensor, w: List[Tensor]) -> Tensor:
+                return torch.zeros([$LAYERS, 2, $KEY_HEADS, int(torch.item(capacity)), $HEAD_SIZE], dtype=ops.prim.dtype(w[0]), layout=None, device=ops.prim.device(w[0]))
+
+              def grow(self: __torch__.M, cache: Tensor, capacity: Tensor, filled: Tensor, w: List[Tensor]) -> Tensor:
+                larger = self.new_cache(capacity, w)
+                length = int(torch.item(filled))
+                _0 = torch.copy_(torch.narrow(larger, 3, 0, length), torch.narrow(cache, 3, 0, length))
+                return larger
+            """;
+
+    /**
+     * The loss, and its gradient with respect to the prompt's vectors. {@code rows} are the flat positions whose next token counts,
+     * so that only these are projected to the vocabulary.
+     */
+    private static final String LOSS = """
+              def losses(self: __torch__.M, x: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
+                y = torch.index_select(torch.reshape(self.hidden(x, w), [-1, $HIDDEN]), 0, rows)
+                return torch.cross_entropy_loss(self.logits(y, w), targets, None, 0, -100, 0.)
+
+              def loss(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
+                return self.losses(self.mix(ids, slots, vectors, w), rows, targets, w)
+
+              def loss_gradient(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
+                leaf = torch.requires_grad_(torch.detach(vectors))
+                each = self.losses(self.mix(ids, slots, leaf, w), rows, targets, w)
+                gradients = torch.grad([torch.mean(each)], [leaf])
+                return (torch.detach(each), unchecked_cast(Tensor, gradients[0]))
+            """;
+
+    /** Positions read at once: bounds the memory of a long prompt's attention masks and activations. */
+    private static final int CHUNK = 512;
+
+    private TransformerProgram() {}
+
+    /** Reading, generating, and the gradient with respect to the prompt. */
+    static TorchProgram forModel(TransformerConfig config) {
+        return compile(config, BLOCK + CACHED + LOSS);
+    }
+
+    /** The forward pass and {@code more}, in which the same names are replaced. */
+    static TorchProgram with(TransformerConfig config, String more) {
+        return compile(config, BLOCK + LOSS + more);
+    }
+
+    private static TorchProgram compile(TransformerConfig config, String source) {
+        String name = config.architecture().modelType();
+        String text = source;
+        for (Map.Entry<String, String> entry : names(config).entrySet()) {
+            text = text.replace("$" + entry.getKey(), entry.getValue());
+        }
+        return TorchProgram.compile(name, text);
+    }
+
+    /** What each {@code $NAME} stands for; longest names first, since one may begin with another. */
+    private static Map<String, String> names(TransformerConfig config) {
+        int blockSlots = WeightLayout.slotsPerBlock(config);
+        int afterBlocks = config.layers() * blockSlots;
+        int last = config.tiedEmbeddings() ? afterBlocks + 1 : afterBlocks + 2;
+        Map<String, Object> names = Map.ofEntries(
+                Map.entry("HIDDEN", config.hiddenSize()),
+                Map.entry("EPSILON", config.normEpsilon()),
+                Map.entry("LAYERS", config.layers()),
+                Map.entry("HEADS", config.heads()),
+                Map.entry("KEY_HEADS", config.keyValueHeads()),
+                Map.entry("HEAD_SIZE", config.headSize()),
+                Map.entry("GROUPED", config.heads() == config.keyValueHeads() ? "False" : "True"),
+                Map.entry("BLOCK_SLOTS", blockSlots),
+                Map.entry("INPUT_NORM", WeightLayout.INPUT_NORM),
+                Map.entry("QUERY_KEY_VALUE", WeightLayout.QUERY_KEY_VALUE),
+                Map.entry("ATTENTION_OUTPUT", WeightLayout.ATTENTION_OUTPUT),
+                Map.entry("FEED_FORWARD_NORM", WeightLayout.FEED_FORWARD_NORM),
+                Map.entry("GATE_UP", WeightLayout.GATE_UP),
+                Map.entry("DOWN", WeightLayout.DOWN),
+                Map.entry(
+                        "BIAS",
+                        config.architecture().hasQueryKeyValueBias()
+                                ? "w[i + " + WeightLayout.QUERY_KEY_VALUE_BIAS + "]"
+                                : "None"),
+                Map.entry("FINAL_NORM", afterBlocks),
+                Map.entry("EMBEDDINGS", afterBlocks + 1),
+                Map.entry("HEAD", last),
+                Map.entry("FREQUENCIES", last + 1),
+                Map.entry("CHUNK", CHUNK));
+        Map<String, String> longestFirst = new TreeMap<>(
+                (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(b.length(), a.length()));
+        names.forEach((name, value) -> longestFirst.put(name, value.toString()));
+        return longestFirst;
+    }
+}

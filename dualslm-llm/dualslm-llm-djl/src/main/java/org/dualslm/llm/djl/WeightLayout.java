@@ -1,0 +1,113 @@
+package org.dualslm.llm.djl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The order in which a model's weights are passed to its Torch programs, and which tensors of the checkpoint each is made of.
+ * Projections of one input are stacked, so that each block needs four matrix products, not seven.
+ *
+ * @param slots block by block, then the last norm, the embedding table, and the output projection where it is not tied
+ */
+record WeightLayout(List<Slot> slots) {
+    /** What a weight does, which says how it starts before pretraining and whether it decays. */
+    enum Role {
+        NORM,
+        BIAS,
+        INPUT_PROJECTION,
+        OUTPUT_PROJECTION,
+        EMBEDDING
+    }
+
+    /**
+     * A tensor of the checkpoint.
+     *
+     * @param shape of one or two dimensions
+     */
+    record Part(String name, int... shape) {
+        int rows() {
+            return shape[0];
+        }
+    }
+
+    /** One weight: the parts one below the other. */
+    record Slot(Role role, List<Part> parts) {
+        static Slot of(Role role, Part... parts) {
+            return new Slot(role, List.of(parts));
+        }
+
+        /** Its dimensions. */
+        int[] shape() {
+            int[] shape = parts.get(0).shape().clone();
+            shape[0] = parts.stream().mapToInt(Part::rows).sum();
+            return shape;
+        }
+    }
+
+    /** The output projection, where it is not tied to the embedding table. */
+    static final String HEAD = "lm_head.weight";
+
+    /** Positions of a block's weights after its first. The biases come last, since not all architectures have them. */
+    static final int INPUT_NORM = 0;
+
+    static final int QUERY_KEY_VALUE = 1;
+    static final int ATTENTION_OUTPUT = 2;
+    static final int FEED_FORWARD_NORM = 3;
+    static final int GATE_UP = 4;
+    static final int DOWN = 5;
+    static final int QUERY_KEY_VALUE_BIAS = 6;
+
+    static WeightLayout of(TransformerConfig config) {
+        List<Slot> slots = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            block(config, "model.layers." + layer + ".", slots);
+        }
+        int hidden = config.hiddenSize();
+        slots.add(Slot.of(Role.NORM, new Part("model.norm.weight", hidden)));
+        slots.add(Slot.of(Role.EMBEDDING, new Part("model.embed_tokens.weight", config.vocabularySize(), hidden)));
+        if (!config.tiedEmbeddings()) {
+            slots.add(Slot.of(Role.INPUT_PROJECTION, new Part(HEAD, config.vocabularySize(), hidden)));
+        }
+        return new WeightLayout(List.copyOf(slots));
+    }
+
+    private static void block(TransformerConfig config, String prefix, List<Slot> slots) {
+        int hidden = config.hiddenSize();
+        int queries = config.heads() * config.headSize();
+        int keys = config.keyValueHeads() * config.headSize();
+        int inner = config.intermediateSize();
+        String attention = prefix + "self_attn.";
+        String feedForward = prefix + "mlp.";
+        slots.add(Slot.of(Role.NORM, new Part(prefix + "input_layernorm.weight", hidden)));
+        slots.add(Slot.of(
+                Role.INPUT_PROJECTION,
+                new Part(attention + "q_proj.weight", queries, hidden),
+                new Part(attention + "k_proj.weight", keys, hidden),
+                new Part(attention + "v_proj.weight", keys, hidden)));
+        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new Part(attention + "o_proj.weight", hidden, queries)));
+        slots.add(Slot.of(Role.NORM, new Part(prefix + "post_attention_layernorm.weight", hidden)));
+        slots.add(Slot.of(
+                Role.INPUT_PROJECTION,
+                new Part(feedForward + "gate_proj.weight", inner, hidden),
+                new Part(feedForward + "up_proj.weight", inner, hidden)));
+        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new Part(feedForward + "down_proj.weight", hidden, inner)));
+        if (config.architecture().hasQueryKeyValueBias()) {
+            slots.add(Slot.of(
+                    Role.BIAS,
+                    new Part(attention + "q_proj.bias", queries),
+                    new Part(attention + "k_proj.bias", keys),
+                    new Part(attention + "v_proj.bias", keys)));
+        }
+    }
+
+    /** How many weights a block has. */
+    static int slotsPerBlock(TransformerConfig config) {
+        return config.architecture().hasQueryKeyValueBias() ? QUERY_KEY_VALUE_BIAS + 1 : DOWN + 1;
+    }
+
+    /** Every tensor of the checkpoint. */
+    Stream<Part> parts() {
+        return slots.stream().flatMap(slot -> slot.parts().stream());
+    }
+}
