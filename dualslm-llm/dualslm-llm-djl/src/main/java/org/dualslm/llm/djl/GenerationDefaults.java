@@ -12,8 +12,8 @@ import org.dualslm.api.plugin.ModelSource;
 
 /** What a checkpoint recommends for generating: {@code generation_config.json}, with the defaults of Hugging Face transformers. */
 final class GenerationDefaults {
-    private static final String FILE = "generation_config.json";
-    private static final String STOP = "eos_token_id";
+    static final String FILE = "generation_config.json";
+    static final String STOP = "eos_token_id";
 
     /** transformers stops after 20, which nobody wants. */
     private static final int MAX_NEW_TOKENS = 512;

@@ -1,0 +1,317 @@
+package org.dualslm.llm.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.dualslm.api.DualSlmException;
+import org.dualslm.api.adapter.AdamW;
+import org.dualslm.api.llm.DecodingSession;
+import org.dualslm.api.llm.GeneratedText;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.Prompt;
+import org.dualslm.api.llm.PromptPart;
+import org.dualslm.api.llm.TokenListener;
+import org.dualslm.api.llm.TrainingExample;
+import org.dualslm.api.plugin.ModelFormatException;
+import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.api.plugin.Options;
+import org.dualslm.api.tensor.DType;
+import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.api.tensor.Safetensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LanguageModelPretrainingTest {
+    private static final TransformerConfig TINY = TransformerConfig.qwen2(20, 16, 24, 2, 4, 2, 32);
+    private static final int STOP = 1;
+
+    @TempDir
+    Path directory;
+
+    private static LanguageModelPretraining fresh(long seed) {
+        return LanguageModelPretraining.create(TINY, Set.of(STOP), seed);
+    }
+
+    /** A word of four letters, a bar, the word again, the stop token; only the repetition counts. */
+    private static PretrainingSequence copyTask(Random random, double noise) {
+        int[] tokens = new int[10];
+        boolean[] predicted = new boolean[10];
+        boolean[] noisy = new boolean[10];
+        for (int i = 0; i < 4; i++) {
+            tokens[i] = tokens[5 + i] = 3 + random.nextInt(17);
+            noisy[i] = true;
+        }
+        tokens[4] = 2;
+        tokens[9] = STOP;
+        Arrays.fill(predicted, 5, 10, true);
+        return new PretrainingSequence(tokens, predicted, noisy, noise);
+    }
+
+    private static List<PretrainingSequence> batch(Random random, int size, double noise) {
+        List<PretrainingSequence> batch = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            batch.add(copyTask(random, noise));
+        }
+        return batch;
+    }
+
+    @Test
+    void learnsToRepeatAndIsLoadedAsALanguageModel() throws IOException {
+        Random random = new Random(1);
+        TransformerConfig config = TransformerConfig.qwen2(20, 64, 128, 2, 4, 2, 32);
+        try (LanguageModelPretraining training = LanguageModelPretraining.create(config, Set.of(STOP), 3)) {
+            double first = training.loss(batch(new Random(9), 64, 0));
+            assertThat(first).isCloseTo(Math.log(20), within(0.2));
+            for (int i = 0; i < 400; i++) {
+                training.step(batch(random, 64, 0.3), AdamW.withLearningRate(3e-3), 1);
+            }
+            assertThat(training.loss(batch(new Random(9), 64, 0))).isLessThan(0.05);
+            training.export(directory, DType.BF16);
+        }
+        try (LanguageModel model = new TransformerProvider().create(ModelSource.directory(directory), Options.none());
+                DecodingSession session = model.openSession()) {
+            session.append(Prompt.of(7, 12, 3, 9, 2));
+            GeneratedText answer = session.generate(model.generationConfig(), TokenListener.NONE)
+                    .await();
+            assertThat(answer.tokens()).containsExactly(7, 12, 3, 9);
+            assertThat(answer.end()).isEqualTo(GeneratedText.End.STOP_TOKEN);
+        }
+    }
+
+    @Test
+    void aResumedTrainingEndsWithTheSameBits() throws IOException {
+        Path whole = directory.resolve("whole");
+        Path half = directory.resolve("half");
+        AdamW settings = AdamW.withLearningRate(1e-3);
+        try (LanguageModelPretraining training = fresh(5)) {
+            Random random = new Random(2);
+            for (int i = 0; i < 12; i++) {
+                training.step(batch(random, 4, 0.5), settings, 0.5);
+            }
+            training.save(whole);
+        }
+        Random random = new Random(2);
+        try (LanguageModelPretraining training = fresh(5)) {
+            for (int i = 0; i < 7; i++) {
+                training.step(batch(random, 4, 0.5), settings, 0.5);
+            }
+            training.save(half);
+            training.step(batch(new Random(3), 4, 0.5), settings, 0.5); // lost when it is cut off here
+        }
+        try (LanguageModelPretraining training = LanguageModelPretraining.resume(half)) {
+            assertThat(training.steps()).isEqualTo(7);
+            for (int i = 7; i < 12; i++) {
+                training.step(batch(random, 4, 0.5), settings, 0.5);
+            }
+            training.save(half);
+        }
+        for (String file : List.of("training.safetensors", "model.safetensors", "config.json")) {
+            assertThat(half.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+    }
+
+    /**
+     * With no memory and an enormous epsilon, AdamW subtracts the gradient times {@code learningRate / epsilon}: so the gradient
+     * shows in the weights. Along it, the loss must rise by its squared norm.
+     */
+    @Test
+    void gradientsAgreeWithFiniteDifferences() throws IOException {
+        // With ordinary weights gradients are too small for single precision.
+        Path start = directory.resolve("start");
+        try (LanguageModelPretraining training = fresh(11)) {
+            training.save(start);
+        }
+        rewrite(start, start, (name, values) -> {
+            Random random = new Random(name.hashCode());
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) ((name.endsWith("norm.weight") ? 1 : 0) + 0.3 * random.nextGaussian());
+            }
+        });
+        List<PretrainingSequence> batch = batch(new Random(4), 3, 0);
+        double rate = 1e-1;
+        Path after = directory.resolve("after");
+        try (LanguageModelPretraining training = LanguageModelPretraining.resume(start)) {
+            training.step(batch, new AdamW(rate * 1e12, 0, 0, 1e12, 0), Double.POSITIVE_INFINITY);
+            training.save(after);
+        }
+        Map<String, float[]> gradients = new LinkedHashMap<>();
+        Safetensors before = weights(start);
+        Safetensors moved = weights(after);
+        for (String name : before.names()) {
+            float[] gradient = before.floats(name).toArray();
+            float[] stepped = moved.floats(name).toArray();
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = (float) ((gradient[i] - stepped[i]) / rate);
+            }
+            gradients.put(name, gradient);
+        }
+        for (String tensor : gradients.keySet()) {
+            float[] gradient = gradients.get(tensor);
+            double norm = 0;
+            for (float value : gradient) {
+                norm += (double) value * value;
+            }
+            norm = Math.sqrt(norm);
+            double step = 0.02;
+            double[] losses = new double[2];
+            for (int side = 0; side < 2; side++) {
+                double distance = (side == 0 ? -step : step) / norm;
+                rewrite(start, after, (name, values) -> {
+                    if (name.equals(tensor)) {
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] += (float) (distance * gradient[i]);
+                        }
+                    }
+                });
+                try (LanguageModelPretraining training = LanguageModelPretraining.resume(after)) {
+                    losses[side] = training.loss(batch);
+                }
+            }
+            assertThat((losses[1] - losses[0]) / (2 * step)).as(tensor).isCloseTo(norm, within(0.01 * norm + 1e-4));
+        }
+    }
+
+    private static Safetensors weights(Path directory) {
+        return Safetensors.open(ModelSource.directory(directory), "model.safetensors");
+    }
+
+    private interface Change {
+        void apply(String name, float[] values);
+    }
+
+    /** Copies a saved training with other weights. */
+    private static void rewrite(Path from, Path to, Change change) throws IOException {
+        Safetensors file = Safetensors.open(ModelSource.directory(from), "training.safetensors");
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            float[] values = file.floats(name).toArray();
+            if (name.startsWith("weight.")) {
+                change.apply(name.substring("weight.".length()), values);
+            }
+            tensors.put(name, FloatTensor.of(file.shape(name), values));
+        }
+        Files.createDirectories(to);
+        Safetensors.write(to.resolve("training.safetensors"), tensors, DType.F32, file.metadata());
+        try (LanguageModelPretraining training = LanguageModelPretraining.resume(to)) {
+            training.save(to);
+        }
+    }
+
+    @Test
+    void paddingChangesNothing() {
+        PretrainingSequence longer = PretrainingSequence.of(3, 4, 5, 6, 7, 8, 9, 10);
+        PretrainingSequence shorter = PretrainingSequence.of(11, 12, 13);
+        try (LanguageModelPretraining training = fresh(5)) {
+            double both = training.loss(List.of(shorter, longer));
+            double apart = (2 * training.loss(List.of(shorter)) + 7 * training.loss(List.of(longer))) / 9;
+            assertThat(both).isCloseTo(apart, within(1e-5));
+        }
+    }
+
+    @Test
+    void theLossIsTheLanguageModelsOwn() throws IOException {
+        int[] tokens = {3, 9, 4, 2, 6, 8};
+        boolean[] predicted = {false, false, false, true, true, true};
+        try (LanguageModelPretraining training = fresh(5)) {
+            training.save(directory);
+            double loss = training.loss(List.of(new PretrainingSequence(tokens, predicted, new boolean[6], 0)));
+            try (TransformerModel model = (TransformerModel)
+                    new TransformerProvider().create(ModelSource.directory(directory), Options.none())) {
+                TrainingExample example =
+                        new TrainingExample(Prompt.of(3, 9, 4), new PromptPart.Tokens(new int[] {2, 6, 8}));
+                assertThat(model.lossAndGradients(List.of(example)).loss()).isCloseTo(loss, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void noiseMovesOnlyTheStepAndFollowsTheSeed() throws IOException {
+        double[] losses = new double[3];
+        long[] seeds = {5, 5, 6};
+        double clean;
+        try (LanguageModelPretraining training = fresh(5)) {
+            clean = training.loss(batch(new Random(1), 4, 2));
+            training.save(directory);
+        }
+        for (int i = 0; i < 3; i++) {
+            // The same weights; another seed for the noise alone.
+            Safetensors file = Safetensors.open(ModelSource.directory(directory), "training.safetensors");
+            Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+            file.names().forEach(name -> tensors.put(name, file.floats(name)));
+            Map<String, String> about =
+                    Map.of("training", file.metadata().get("training").replace("\"seed\":5", "\"seed\":" + seeds[i]));
+            Path copy = Files.createDirectories(directory.resolve("seed" + i));
+            Safetensors.write(copy.resolve("training.safetensors"), tensors, DType.F32, about);
+            try (LanguageModelPretraining training = LanguageModelPretraining.resume(copy)) {
+                losses[i] = training.step(batch(new Random(1), 4, 2), AdamW.withLearningRate(1e-3), 1);
+            }
+        }
+        assertThat(losses[0]).isEqualTo(losses[1]).isNotEqualTo(losses[2]).isNotEqualTo(clean);
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        AdamW settings = AdamW.withLearningRate(1e-3);
+        try (LanguageModelPretraining training = fresh(5)) {
+            assertThatThrownBy(() -> training.step(List.of(), settings, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> training.step(List.of(PretrainingSequence.of(3, 20)), settings, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("20");
+            assertThatThrownBy(() -> training.step(List.of(PretrainingSequence.of(new int[34])), settings, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("34", "32");
+            PretrainingSequence unpredicted =
+                    new PretrainingSequence(new int[] {3, 4}, new boolean[2], new boolean[2], 0);
+            assertThatThrownBy(() -> training.step(List.of(unpredicted), settings, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> training.step(List.of(PretrainingSequence.of(3, 4)), settings, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(training.steps()).isZero();
+        }
+        assertThatThrownBy(() -> PretrainingSequence.of(3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(20), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LanguageModelPretraining.resume(directory)).isInstanceOf(ModelFormatException.class);
+    }
+
+    @Test
+    void aLossThatIsNoNumberLeavesTheWeightsAlone() throws IOException {
+        try (LanguageModelPretraining training = fresh(5)) {
+            training.save(directory);
+        }
+        rewrite(directory, directory, (name, values) -> {
+            if (name.equals("model.norm.weight")) {
+                Arrays.fill(values, Float.MAX_VALUE);
+            }
+        });
+        try (LanguageModelPretraining training = LanguageModelPretraining.resume(directory)) {
+            assertThatThrownBy(
+                            () -> training.step(List.of(PretrainingSequence.of(3, 4)), AdamW.withLearningRate(1e-3), 1))
+                    .isInstanceOf(DualSlmException.class)
+                    .hasMessageContaining("learning rate");
+            assertThat(training.steps()).isZero();
+        }
+    }
+
+    @Test
+    void closesTwiceAndRefusesUseAfterwards() {
+        LanguageModelPretraining training = fresh(5);
+        training.close();
+        training.close();
+        assertThatThrownBy(() -> training.loss(List.of(PretrainingSequence.of(3, 4))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> training.save(directory)).isInstanceOf(IllegalStateException.class);
+    }
+}
