@@ -3,6 +3,7 @@ module org.dualslm.train {
     requires transitive org.dualslm.api;
     requires me.tongfei.progressbar;
 
+    exports org.dualslm.train;
     exports org.dualslm.train.alignment;
     exports org.dualslm.train.corpus;
     exports org.dualslm.train.evaluation;

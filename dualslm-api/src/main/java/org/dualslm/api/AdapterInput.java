@@ -2,8 +2,12 @@ package org.dualslm.api;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.dualslm.api.encoder.EncodedSpeech;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
@@ -29,6 +33,25 @@ public record AdapterInput(List<String> streams, FrameNormalization normalizatio
     /** The streams' names, each once. */
     public Set<String> streamNames() {
         return new LinkedHashSet<>(streams);
+    }
+
+    /**
+     * The width of the frames for the adapter, from an encoder.
+     *
+     * @throws IncompatiblePartsException if the encoder lacks one of the streams, naming those it has
+     */
+    public int width(SpeechEncoder encoder) {
+        Map<String, Integer> widths =
+                encoder.streams().stream().collect(Collectors.toMap(SpeechStream::name, SpeechStream::width));
+        int width = 0;
+        for (String stream : streams) {
+            if (!widths.containsKey(stream)) {
+                throw new IncompatiblePartsException("The speech encoder has no stream '" + stream + "'; it has "
+                        + widths.keySet().stream().sorted().toList());
+            }
+            width += widths.get(stream);
+        }
+        return width;
     }
 
     /** The frames for the adapter: {@code [T of the first stream, sum of the widths]}. */

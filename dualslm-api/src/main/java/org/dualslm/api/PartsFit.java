@@ -1,12 +1,7 @@
 package org.dualslm.api;
 
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.encoder.SpeechEncoder;
-import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.llm.LanguageModel;
 
 /** Whether an adapter fits between an encoder and a language model. */
@@ -26,7 +21,7 @@ final class PartsFit {
                             + languageModel.name() + " has hidden size " + hiddenSize
                             + "; choose a language model of that size, or train adapters for it");
         }
-        int streamWidth = width(encoder.get(), input.streams());
+        int streamWidth = input.width(encoder.get());
         int inputWidth = adapter.get().inputWidth();
         if (streamWidth != inputWidth) {
             throw new IncompatiblePartsException(
@@ -38,20 +33,5 @@ final class PartsFit {
                     "The normalization has width " + input.normalization().width() + ", but the " + adapter.name()
                             + " takes frames of width " + inputWidth);
         }
-    }
-
-    private static int width(SpeechEncoder encoder, List<String> names) {
-        Map<String, SpeechStream> streams =
-                encoder.streams().stream().collect(Collectors.toMap(SpeechStream::name, Function.identity()));
-        int width = 0;
-        for (String name : names) {
-            SpeechStream stream = streams.get(name);
-            if (stream == null) {
-                throw new IncompatiblePartsException("The speech encoder has no stream '" + name + "'; it has "
-                        + streams.keySet().stream().sorted().toList());
-            }
-            width += stream.width();
-        }
-        return width;
     }
 }

@@ -1,2 +1,5 @@
-/** Tasks, trainer, checkpoints and evaluation on any encoder, adapters and language model. Knows no engine. */
+/**
+ * Training of the adapters on any encoder and language model; knows no engine. {@link org.dualslm.train.JointTrainer} is the paper's
+ * first stage, {@link org.dualslm.train.AlignmentWarmUp} an optional one before it.
+ */
 package org.dualslm.train;

@@ -14,15 +14,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import org.dualslm.api.DualSlmException;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.audio.AudioException;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.internal.Parallel;
 import org.dualslm.train.progress.Progress;
 
 /**
@@ -65,30 +63,33 @@ public final class FeatureCache {
     public CachedCorpus fill(List<Utterance> utterances, OnFault onFault, ExecutorService pool, Progress progress) {
         List<CachedUtterance> ready = new ArrayList<>();
         List<CachedCorpus.Fault> faults = new ArrayList<>();
-        List<Future<CachedUtterance>> futures = new ArrayList<>();
         try (Progress.Task task = progress.start("encode", utterances.size(), 0)) {
-            for (Utterance utterance : utterances) {
-                futures.add(pool.submit(() -> {
-                    CachedUtterance cached = makeReady(utterance);
-                    task.advance(1);
-                    return cached;
-                }));
-            }
-            for (int i = 0; i < futures.size(); i++) {
-                try {
-                    ready.add(await(futures.get(i)));
-                } catch (AudioException e) {
-                    Path audio = utterances.get(i).audio();
-                    if (onFault == OnFault.FAIL) {
-                        throw new CorpusException("Cannot use the recording " + audio + ": " + e.getMessage(), e);
-                    }
-                    faults.add(new CachedCorpus.Fault(audio, e.getMessage()));
+            for (Readied readied :
+                    Parallel.map(pool, utterances, utterance -> readyOrFault(utterance, onFault, task))) {
+                if (readied.fault() == null) {
+                    ready.add(readied.cached());
+                } else {
+                    faults.add(readied.fault());
                 }
             }
-        } finally {
-            futures.forEach(future -> future.cancel(false));
         }
         return new CachedCorpus(ready, faults);
+    }
+
+    /** One of the two is null. */
+    private record Readied(CachedUtterance cached, CachedCorpus.Fault fault) {}
+
+    private Readied readyOrFault(Utterance utterance, OnFault onFault, Progress.Task task) {
+        try {
+            return new Readied(makeReady(utterance), null);
+        } catch (AudioException e) {
+            if (onFault == OnFault.FAIL) {
+                throw new CorpusException("Cannot use the recording " + utterance.audio() + ": " + e.getMessage(), e);
+            }
+            return new Readied(null, new CachedCorpus.Fault(utterance.audio(), e.getMessage()));
+        } finally {
+            task.advance(1);
+        }
     }
 
     /**
@@ -168,20 +169,6 @@ public final class FeatureCache {
             return hex(sha256(Files.readAllBytes(audio)));
         } catch (IOException e) {
             throw new AudioException("Cannot read " + audio + ": " + e, e);
-        }
-    }
-
-    private static CachedUtterance await(Future<CachedUtterance> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DualSlmException("Interrupted while encoding the corpus", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new DualSlmException("Encoding the corpus failed: " + e.getCause(), e.getCause());
         }
     }
 

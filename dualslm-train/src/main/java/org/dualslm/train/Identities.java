@@ -1,0 +1,23 @@
+package org.dualslm.train;
+
+import org.dualslm.api.internal.json.JsonArray;
+import org.dualslm.api.internal.json.JsonObject;
+
+/** What must be the same for a training to be gone on with. */
+final class Identities {
+    private Identities() {}
+
+    /** What every stage depends on. */
+    static JsonObject.Builder builder(TrainingParts parts, TrainingData data) {
+        return JsonObject.builder()
+                .put("data", data.digest())
+                .put("encoder", parts.encoder().fingerprint())
+                .put(
+                        "paralinguisticStreams",
+                        JsonArray.ofTexts(parts.paralinguisticInput().streams()))
+                .put(
+                        "linguisticStreams",
+                        JsonArray.ofTexts(parts.linguisticInput().streams()))
+                .put("languageModel", parts.languageModel().fingerprint());
+    }
+}

@@ -1,0 +1,60 @@
+package org.dualslm.train;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.dualslm.api.AdapterInput;
+import org.dualslm.api.IncompatiblePartsException;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.llm.DifferentiableLanguageModel;
+
+/**
+ * What a training works on: a frozen encoder, two adapters that learn, and a frozen language model that tells them how. Closes
+ * nothing. Immutable; the adapters are not.
+ *
+ * @param paralinguisticInput the frames of the adapter for how something was said
+ * @param linguisticInput the frames of the adapter for what was said
+ */
+public record TrainingParts(
+        SpeechEncoder encoder,
+        AdapterInput paralinguisticInput,
+        TrainableAdapter paralinguistic,
+        AdapterInput linguisticInput,
+        TrainableAdapter linguistic,
+        DifferentiableLanguageModel languageModel) {
+    /** @throws IncompatiblePartsException if widths or stream names do not fit, naming both */
+    public TrainingParts {
+        Objects.requireNonNull(languageModel, "languageModel");
+        check("paralinguistic", encoder, paralinguisticInput, paralinguistic, languageModel);
+        check("linguistic", encoder, linguisticInput, linguistic, languageModel);
+    }
+
+    /** The encoder's streams that the adapters are fed. */
+    public Set<String> streams() {
+        Set<String> streams = new LinkedHashSet<>(linguisticInput.streamNames());
+        streams.addAll(paralinguisticInput.streamNames());
+        return streams;
+    }
+
+    private static void check(
+            String name,
+            SpeechEncoder encoder,
+            AdapterInput input,
+            TrainableAdapter adapter,
+            DifferentiableLanguageModel languageModel) {
+        int width = input.width(encoder);
+        if (adapter.inputWidth() != width) {
+            throw new IncompatiblePartsException("The streams " + input.streams() + " have width " + width
+                    + ", but the " + name + " adapter takes frames of width " + adapter.inputWidth());
+        }
+        if (adapter.outputWidth() != languageModel.hiddenSize()) {
+            throw new IncompatiblePartsException("The " + name + " adapter gives vectors of width "
+                    + adapter.outputWidth() + ", but the language model has hidden size " + languageModel.hiddenSize());
+        }
+        if (input.normalization() != null && input.normalization().width() != width) {
+            throw new IncompatiblePartsException("The " + name + " adapter's normalization has width "
+                    + input.normalization().width() + ", but its streams have width " + width);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.dualslm.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.train.progress.Progress;
+
+/**
+ * The directory of one training: its stages' checkpoints and its log, {@code log.jsonl}. Only one process at a time may have it open.
+ * A training that was stopped or killed is resumed by running it again on the same directory.
+ */
+public final class TrainingRun implements AutoCloseable {
+    private static final String LOG = "log.jsonl";
+    private static final String LOCK = "lock";
+
+    private final Path directory;
+    private final Progress progress;
+    private final FileChannel lockFile;
+    private volatile boolean stopRequested;
+
+    private TrainingRun(Path directory, Progress progress, FileChannel lockFile) {
+        this.directory = directory;
+        this.progress = progress;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens a training's directory, made if missing.
+     *
+     * @param progress is told of each step
+     * @throws TrainingException if it cannot be used, or another process has it open
+     */
+    public static TrainingRun open(Path directory, Progress progress) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel =
+                    FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(channel) == null) {
+                channel.close();
+                throw new TrainingException("Another training is under way in " + directory);
+            }
+            return new TrainingRun(directory, progress, channel);
+        } catch (IOException e) {
+            throw new TrainingException("Cannot use the directory " + directory + " for a training: " + e, e);
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Where it is. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Asks the stage under way to save after the step at hand and to return. May be called from any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /** Whether it was asked to stop. */
+    public boolean stopRequested() {
+        return stopRequested;
+    }
+
+    /** Starts a stage, or goes on where its last checkpoint was. */
+    Stage start(
+            String name, int steps, int checkpointEvery, JsonObject identity, Map<String, TrainableAdapter> adapters) {
+        Checkpoints checkpoints = new Checkpoints(directory.resolve(name), identity, adapters);
+        return new Stage(this, name, steps, checkpointEvery, checkpoints);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Appends a line to the log. */
+    void log(JsonObject line) {
+        try {
+            Files.writeString(
+                    directory.resolve(LOG), line.toText() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new TrainingException("Cannot write the log in " + directory + ": " + e, e);
+        }
+    }
+
+    /** Lets other processes open the directory. Closing twice does nothing. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

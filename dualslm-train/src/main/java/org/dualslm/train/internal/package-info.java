@@ -1,0 +1,2 @@
+/** What the other packages share. Not exported. */
+package org.dualslm.train.internal;
