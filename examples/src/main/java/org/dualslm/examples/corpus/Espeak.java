@@ -7,6 +7,7 @@ import java.util.List;
 
 /** The synthesiser espeak-ng, run as a program: one process for each sentence. May be shared between threads. */
 final class Espeak {
+    static final String PROGRAM = "espeak-ng";
     static final int MIN_PITCH = 0;
     static final int MAX_PITCH = 99;
 

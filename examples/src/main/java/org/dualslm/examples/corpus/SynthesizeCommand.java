@@ -1,6 +1,7 @@
 package org.dualslm.examples.corpus;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.dualslm.api.DualSlmException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Synthesises a labelled corpus of speech with espeak-ng: recordings in folders for each split, and {@code manifest.jsonl}. */
 @Command(
@@ -27,6 +30,9 @@ import picocli.CommandLine.Option;
             "Can be interrupted: recordings that are there already are kept. The same seed gives the same corpus."
         })
 public final class SynthesizeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the corpus.")
     private Path out;
 
@@ -59,7 +65,7 @@ public final class SynthesizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--espeak",
-            defaultValue = "espeak-ng",
+            defaultValue = Espeak.PROGRAM,
             paramLabel = "PROGRAM",
             description = "The synthesiser (${DEFAULT-VALUE}).")
     private String espeak;
@@ -78,15 +84,16 @@ public final class SynthesizeCommand implements Callable<Integer> {
             Manifest.write(out.resolve("manifest.jsonl"), entries);
             double seconds =
                     entries.stream().mapToDouble(Manifest.Entry::seconds).sum();
-            System.out.printf("%d recordings, %.1f hours, in %s%n", entries.size(), seconds / 3600, out);
+            PrintWriter console = spec.commandLine().getOut();
+            console.printf("%d recordings, %.1f hours, in %s%n", entries.size(), seconds / 3600, out);
             if (entries.size() < all.size()) {
-                System.out.printf(
+                console.printf(
                         "%d were left out: their voice did not reach the pitch of their label%n",
                         all.size() - entries.size());
             }
             return 0;
         } catch (DualSlmException e) {
-            System.err.println(e.getMessage());
+            spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
     }

@@ -12,17 +12,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SentencesTest {
-    private final Sentences sentences = Sentences.bundled();
+    private static final Sentences SENTENCES = Sentences.bundled();
 
     @Test
     void areEnoughAndVariedEnough() {
-        int all = sentences.training().size()
-                + sentences.validation().size()
-                + sentences.heldOut().size();
+        int all = SENTENCES.training().size()
+                + SENTENCES.validation().size()
+                + SENTENCES.heldOut().size();
         assertThat(all).isGreaterThan(8000);
-        assertThat(sentences.heldOut()).hasSizeBetween(400, all / 10);
-        assertThat(sentences.validation()).hasSizeBetween(300, all / 10);
-        assertThat(sentences.vocabulary()).hasSizeBetween(1600, 2200);
+        assertThat(SENTENCES.heldOut()).hasSizeBetween(400, all / 10);
+        assertThat(SENTENCES.validation()).hasSizeBetween(300, all / 10);
+        assertThat(SENTENCES.vocabulary()).hasSizeBetween(1600, 2200);
     }
 
     @Test
@@ -38,8 +38,8 @@ class SentencesTest {
 
     @Test
     void heldOutAndValidationWordsAreWellKnownFromTraining() {
-        Map<String, Integer> counts = SentenceExtraction.counts(sentences.training());
-        for (List<String> part : List.of(sentences.validation(), sentences.heldOut())) {
+        Map<String, Integer> counts = SentenceExtraction.counts(SENTENCES.training());
+        for (List<String> part : List.of(SENTENCES.validation(), SENTENCES.heldOut())) {
             assertThat(SentenceExtraction.counts(part).keySet())
                     .allMatch(word -> counts.getOrDefault(word, 0) >= SentenceSplit.MIN_TRAINING_COUNT);
         }
@@ -74,6 +74,6 @@ class SentencesTest {
     }
 
     private List<List<String>> parts() {
-        return List.of(sentences.training(), sentences.validation(), sentences.heldOut());
+        return List.of(SENTENCES.training(), SENTENCES.validation(), SENTENCES.heldOut());
     }
 }
