@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ChatCommand implements Runnable {
-    private static final List<String> CLIPS = List.of("angry.wav", "happy.wav");
+    private static final List<String> CLIPS = List.of("waiting-angry.wav", "waiting-happy.wav");
 
     @Parameters(paramLabel = "FILE", description = "WAV, FLAC, AIFF or AU.", arity = "0..*")
     private List<Path> files = List.of();
