@@ -22,7 +22,7 @@ public interface Adapter extends AutoCloseable {
      *
      * @param frames a ragged batch, each {@code [T, inputWidth]} with T ≥ 1; may be empty
      * @return for each, in order, {@code [outputLength(T), outputWidth]}; the same as one by one, within rounding
-     * @throws IllegalArgumentException if a width differs or a sequence is empty
+     * @throws IllegalArgumentException if a width differs, a sequence is empty, or a value is not a finite number
      * @throws IllegalStateException if closed
      */
     List<Embeddings> adapt(List<Embeddings> frames);

@@ -8,7 +8,8 @@ import org.dualslm.api.tensor.FloatTensor;
 /**
  * An adapter that learns by vector–Jacobian products: it is given its input and the gradient of its output, recomputes its
  * forward pass, and adds to the gradients of its own parameters. Nothing stays open between calls, so input and gradient may
- * come from another engine. Not for use by several threads while it is trained.
+ * come from another engine. Not for use by several threads while it is trained. Once closed, every method but {@link #close}
+ * throws {@link IllegalStateException}.
  */
 public interface TrainableAdapter extends Adapter {
     /**
@@ -16,7 +17,7 @@ public interface TrainableAdapter extends Adapter {
      *
      * @param frames a ragged batch, as for {@link #adapt}
      * @param outputGradients one for each, of the shape that {@link #adapt} gives
-     * @throws IllegalArgumentException if shapes do not agree; nothing was added then
+     * @throws IllegalArgumentException if shapes do not agree or a value is not a finite number; nothing was added then
      */
     void accumulate(List<Embeddings> frames, List<Embeddings> outputGradients);
 
