@@ -25,7 +25,7 @@ record LinguisticArchitecture(int width, int stride, int hidden, int outputWidth
 
     @Override
     public List<Parameter> parameters() {
-        int grouped = Math.multiplyExact(stride, width);
+        long grouped = (long) stride * width;
         return List.of(
                 Parameter.linear("fc1.weight", grouped, hidden, grouped),
                 Parameter.linear("fc1.bias", grouped, hidden),

@@ -26,7 +26,7 @@ record ParalinguisticArchitecture(
         return new ParalinguisticArchitecture(
                 width,
                 heads,
-                spec.options().integer("feedForward", Math.multiplyExact(4, width), 1),
+                spec.options().integer("feedForward", (int) Math.min(4L * width, Integer.MAX_VALUE), 1),
                 spec.options().integer("tokens", 10, 1),
                 spec.outputWidth(),
                 OutputScale.of(owner, spec.options()));
@@ -34,9 +34,9 @@ record ParalinguisticArchitecture(
 
     @Override
     public List<Parameter> parameters() {
-        int d = width;
+        long d = width;
         return List.of(
-                Parameter.xavier("layer.self_attn.in_proj_weight", Math.multiplyExact(3, d), d),
+                Parameter.xavier("layer.self_attn.in_proj_weight", 3 * d, d),
                 Parameter.constant("layer.self_attn.in_proj_bias", 0, 3 * d),
                 Parameter.linear("layer.self_attn.out_proj.weight", d, d, d),
                 Parameter.constant("layer.self_attn.out_proj.bias", 0, d),
@@ -59,7 +59,8 @@ record ParalinguisticArchitecture(
 
     @Override
     public long paddedSize(List<Embeddings> frames) {
-        return (long) frames.size() * longest(frames) * Math.max(width, Math.max(feedForward, tokens));
+        long eachFrame = Math.max(3L * width, Math.max(feedForward, tokens));
+        return frames.size() * Math.max(longest(frames) * eachFrame, (long) tokens * outputWidth);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.dualslm.adapters.djl;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.dualslm.api.tensor.FloatTensor;
 
 /**
@@ -11,25 +13,38 @@ import org.dualslm.api.tensor.FloatTensor;
  * @param constant what a constant starts at; 0 beside a bound
  */
 record Parameter(String name, int[] shape, double bound, double constant) {
+    /** 2 GiB, which is as much as one buffer can be filled with. */
+    private static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
+
     /**
      * A weight or bias of {@code torch.nn.Linear}: kaiming-uniform with a = √5, which is uniform within ±1/√inputs for both.
+     *
+     * @throws IllegalArgumentException if the shape is too large
      */
-    static Parameter linear(String name, int inputs, int... shape) {
-        return new Parameter(name, shape, 1 / Math.sqrt(inputs), 0);
+    static Parameter linear(String name, long inputs, long... shape) {
+        return new Parameter(name, checked(name, shape), 1 / Math.sqrt(inputs), 0);
     }
 
     /** Xavier-uniform: within ±√(6 / (inputs + outputs)), as {@code MultiheadAttention} starts its stacked weights. */
-    static Parameter xavier(String name, int outputs, int inputs) {
-        return new Parameter(name, new int[] {outputs, inputs}, Math.sqrt(6.0 / ((double) inputs + outputs)), 0);
+    static Parameter xavier(String name, long outputs, long inputs) {
+        return new Parameter(name, checked(name, outputs, inputs), Math.sqrt(6.0 / (inputs + outputs)), 0);
     }
 
-    static Parameter constant(String name, double value, int... shape) {
-        return new Parameter(name, shape, 0, value);
+    static Parameter constant(String name, double value, long... shape) {
+        return new Parameter(name, checked(name, shape), 0, value);
     }
 
-    /** How many values, if that is fewer than 2³¹. */
+    private static int[] checked(String name, long... shape) {
+        double values = LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (values > LARGEST) {
+            throw new IllegalArgumentException("The parameter '" + name + "' of shape " + Arrays.toString(shape)
+                    + " would be too large: at most " + LARGEST + " values; choose smaller widths or options");
+        }
+        return LongStream.of(shape).mapToInt(Math::toIntExact).toArray();
+    }
+
     int size() {
-        return IntStream.of(shape).reduce(1, Math::multiplyExact);
+        return IntStream.of(shape).reduce(1, (a, b) -> a * b);
     }
 
     /**

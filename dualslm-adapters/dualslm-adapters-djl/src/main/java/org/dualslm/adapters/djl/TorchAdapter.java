@@ -32,13 +32,9 @@ final class TorchAdapter implements TrainableAdapter {
     /** The most values that one tensor of a batch is padded to, 128 MiB; larger batches are cut in two. */
     private static final long LARGEST_BATCH = 1L << 25;
 
-    /** The most that a single sequence may take, so that no size overflows. */
-    private static final long LARGEST_SEQUENCE = Integer.MAX_VALUE / Float.BYTES;
-
     private final String name;
     private final Architecture architecture;
-    private final int inputWidth;
-    private final int outputWidth;
+    private final BatchChecks checks;
     private final List<Parameter> parameters;
     private final NDManager manager;
     private final TorchProgram program;
@@ -50,8 +46,7 @@ final class TorchAdapter implements TrainableAdapter {
     private TorchAdapter(String name, Architecture architecture, AdapterSpec spec, Map<String, FloatTensor> values) {
         this.name = name;
         this.architecture = architecture;
-        this.inputWidth = spec.inputWidth();
-        this.outputWidth = spec.outputWidth();
+        this.checks = new BatchChecks(name, architecture, spec.inputWidth(), spec.outputWidth());
         this.parameters = architecture.parameters();
         this.manager = Device.choose(spec.options()).newManager();
         this.program = TorchProgram.compile(name, architecture.forward() + TorchTraining.METHODS);
@@ -89,12 +84,12 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public int inputWidth() {
-        return inputWidth;
+        return checks.inputWidth();
     }
 
     @Override
     public int outputWidth() {
-        return outputWidth;
+        return checks.outputWidth();
     }
 
     @Override
@@ -108,7 +103,7 @@ final class TorchAdapter implements TrainableAdapter {
     @Override
     public List<Embeddings> adapt(List<Embeddings> frames) {
         return locked(lock.readLock(), () -> {
-            requireFrames(frames);
+            checks.requireFrames(frames);
             return adaptChecked(frames);
         });
     }
@@ -132,10 +127,11 @@ final class TorchAdapter implements TrainableAdapter {
 
     private List<Embeddings> split(FloatBuffer rows, List<Embeddings> frames) {
         List<Embeddings> outputs = new ArrayList<>(frames.size());
+        int width = checks.outputWidth();
         for (Embeddings sequence : frames) {
             int length = architecture.outputLength(sequence.length());
-            outputs.add(Embeddings.of(length, outputWidth, rows));
-            rows.position(rows.position() + length * outputWidth);
+            outputs.add(Embeddings.of(length, width, rows));
+            rows.position(rows.position() + length * width);
         }
         return outputs;
     }
@@ -143,8 +139,8 @@ final class TorchAdapter implements TrainableAdapter {
     @Override
     public void accumulate(List<Embeddings> frames, List<Embeddings> outputGradients) {
         locked(lock.writeLock(), () -> {
-            requireFrames(frames);
-            requireGradients(frames, outputGradients);
+            checks.requireFrames(frames);
+            checks.requireGradients(frames, outputGradients);
             accumulateChecked(frames, outputGradients);
             return null;
         });
@@ -313,47 +309,5 @@ final class TorchAdapter implements TrainableAdapter {
 
     private static List<Embeddings> secondHalf(List<Embeddings> list) {
         return list.subList(list.size() / 2, list.size());
-    }
-
-    private void requireFrames(List<Embeddings> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            Embeddings sequence = frames.get(i);
-            if (sequence.width() != inputWidth) {
-                throw new IllegalArgumentException(name + " takes frames of width " + inputWidth + ", but item " + i
-                        + " of the batch has width " + sequence.width());
-            }
-            if (sequence.length() < 1) {
-                throw new IllegalArgumentException(
-                        name + " needs at least 1 frame, but item " + i + " of the batch has none");
-            }
-            if (architecture.paddedSize(List.of(sequence)) > LARGEST_SEQUENCE) {
-                throw new IllegalArgumentException(name + " cannot take item " + i + " of the batch at once: "
-                        + sequence.length() + " frames; cut it");
-            }
-            if (!sequence.isFinite()) {
-                throw new IllegalArgumentException(
-                        name + " takes finite numbers, but item " + i + " of the batch has NaN or infinity in it");
-            }
-        }
-    }
-
-    private void requireGradients(List<Embeddings> frames, List<Embeddings> outputGradients) {
-        if (frames.size() != outputGradients.size()) {
-            throw new IllegalArgumentException(name + " was given " + frames.size() + " sequences of frames, but "
-                    + outputGradients.size() + " output gradients");
-        }
-        for (int i = 0; i < frames.size(); i++) {
-            Embeddings gradient = outputGradients.get(i);
-            int length = architecture.outputLength(frames.get(i).length());
-            if (gradient.length() != length || gradient.width() != outputWidth) {
-                throw new IllegalArgumentException(
-                        name + ": the output gradient of item " + i + " of the batch must be " + length + " × "
-                                + outputWidth + ", not " + gradient.length() + " × " + gradient.width());
-            }
-            if (!gradient.isFinite()) {
-                throw new IllegalArgumentException(
-                        name + ": the output gradient of item " + i + " of the batch has NaN or infinity in it");
-            }
-        }
     }
 }
