@@ -1,0 +1,19 @@
+package org.dualslm.encoders.onnx;
+
+import java.util.List;
+import org.dualslm.api.audio.AudioClip;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.testkit.SpeechEncoderContract;
+
+/** Moonshine keeps the contract of every speech encoder, bit by bit. */
+class MoonshineContractTest extends SpeechEncoderContract {
+    @Override
+    protected SpeechEncoder open() {
+        return Inputs.open();
+    }
+
+    @Override
+    protected List<AudioClip> clips() {
+        return List.of(Inputs.speechLike(1.3, 1), Inputs.speechLike(0.5, 2), Inputs.speechLike(2.2, 3));
+    }
+}
