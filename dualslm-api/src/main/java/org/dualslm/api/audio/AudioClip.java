@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A recording: mono float32 PCM, full scale at ±1 (float files may exceed it), and its sample rate in Hz. Immutable, so it may
- * be shared between threads.
+ * A recording: mono float32 PCM, full scale at ±1 (float files may exceed it), and its sample rate in Hz. Immutable,
+ * so it may be shared between threads.
  */
 public final class AudioClip {
     private final float[] samples;
@@ -46,9 +46,10 @@ public final class AudioClip {
     }
 
     /**
-     * Reads a file: WAV (integers of 8 to 32 bits, floats of 32 and 64, mu-law and A-law, extensible headers), and any format
-     * that {@code javax.sound.sampled} knows: AIFF and AU in the JDK; FLAC, MP3 and others once their service jars are
-     * present. Integers are divided by 2^(bits - 1), floats taken as they are, several channels averaged into one.
+     * Reads a file: WAV (integers of 8 to 32 bits, floats of 32 and 64, mu-law and A-law, extensible headers), and
+     * any format that {@code javax.sound.sampled} knows: AIFF and AU in the JDK; FLAC, MP3 and others once their
+     * service jars are present. Integers are divided by 2^(bits - 1), floats taken as they are, several channels
+     * averaged into one.
      *
      * <p>A file that ends before the length its header states is refused, except a WAV file whose header states the
      * placeholder of a program that wrote to a pipe (2^32 - 1, or 2^31 less at most 8192 bytes).
@@ -97,8 +98,8 @@ public final class AudioClip {
     /**
      * This clip at another sample rate, through a windowed-sinc polyphase filter; itself if it has that rate.
      *
-     * <p>The band up to 0.9 of the lower rate's Nyquist frequency is kept; what lies above that frequency is suppressed by
-     * about 100 dB. Beyond its ends the clip counts as silence.
+     * <p>The band up to 0.9 of the lower rate's Nyquist frequency is kept; what lies above that frequency is
+     * suppressed by about 100 dB. Beyond its ends the clip counts as silence.
      *
      * @param newRate in Hz, ≥ 1
      * @return {@code round(length * newRate / sampleRate)} samples, but at least one

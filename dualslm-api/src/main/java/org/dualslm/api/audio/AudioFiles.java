@@ -15,8 +15,8 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 import org.dualslm.api.audio.SampleFormat.Encoding;
 
 /**
- * Reads audio: WAV by its own parser, everything else through {@code javax.sound.sampled} and whatever service providers are
- * there. Every fault leaves as an {@link AudioException} that names the file.
+ * Reads audio: WAV by its own parser, everything else through {@code javax.sound.sampled} and whatever service
+ * providers are there. Every fault leaves as an {@link AudioException} that names the file.
  */
 final class AudioFiles {
     /** As far as a WAV header may be read before it turns out to hold another codec. */

@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 
 /**
- * The part of a FLAC file before its first frame. A decoder is given the stream information and an empty padding block, nothing
- * else: cover pictures and comments carry lengths of their own, which decoders believe and reserve memory for, and jflac expects
- * a second block even where the first says it is the last. The number of samples shows a file cut off in the middle, which
- * decoders end quietly.
+ * The part of a FLAC file before its first frame. A decoder is given the stream information and an empty padding
+ * block, nothing else: cover pictures and comments carry lengths of their own, which decoders believe and reserve
+ * memory for, and jflac expects a second block even where the first says it is the last. The number of samples shows
+ * a file cut off in the middle, which decoders end quietly.
  *
  * @param frames samples of each channel, or {@link PcmStream#TO_THE_END} where the file does not say
  * @param stream the file without its other metadata

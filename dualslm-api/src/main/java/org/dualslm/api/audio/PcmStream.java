@@ -44,7 +44,8 @@ record PcmStream(InputStream bytes, SampleFormat format, int channels, int sampl
     /**
      * Reads it all, the channels averaged. Memory grows with what is there, never with what a header says.
      *
-     * @throws UnsupportedAudioFileException if it ends before the promised frames, holds none, or a sample is not finite
+     * @throws UnsupportedAudioFileException if it ends before the promised frames, holds none, or a sample is not
+     *     finite
      */
     AudioClip toClip() throws IOException, UnsupportedAudioFileException {
         int frameBytes = channels * format.bytes();

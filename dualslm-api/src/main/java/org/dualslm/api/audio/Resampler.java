@@ -1,10 +1,11 @@
 package org.dualslm.api.audio;
 
 /**
- * A windowed-sinc resampler (J. O. Smith, "Digital Audio Resampling"): each output sample is the sum of the input samples
- * around its moment, weighted by a low-pass kernel below the lower rate's Nyquist frequency. The rates' ratio is rational, so
- * the moments fall into {@code to / gcd} phases between two input samples; common ratios have few, and their weights are
- * computed once for each call. Ratios with too many phases for a table compute the weights as they go.
+ * A windowed-sinc resampler (J. O. Smith, "Digital Audio Resampling"): each output sample is the sum of the input
+ * samples around its moment, weighted by a low-pass kernel below the lower rate's Nyquist frequency. The rates' ratio
+ * is rational, so the moments fall into {@code to / gcd} phases between two input samples; common ratios have few,
+ * and their weights are computed once for each call. Ratios with too many phases for a table compute the weights as
+ * they go.
  */
 final class Resampler {
     /** The kernel reaches this many samples of the lower rate to each side. */
@@ -23,7 +24,7 @@ final class Resampler {
     private static final double TRANSITION = (ATTENUATION - 8) / (2.285 * 2 * Math.PI * 2 * REACH);
     private static final double CUTOFF = 0.5 - TRANSITION / 2;
 
-    /** The right half of the kernel, at multiples of 1 / STEPS; one more zero for the interpolation's upper neighbour. */
+    /** The right half of the kernel, at multiples of 1 / STEPS; and a zero for the last interpolation. */
     private static final double[] KERNEL = kernel();
 
     private static final long LARGEST_TABLE = 1 << 20;

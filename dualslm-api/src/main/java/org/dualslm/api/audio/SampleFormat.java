@@ -80,7 +80,7 @@ record SampleFormat(Encoding encoding, int bytes, boolean bigEndian) {
         return table;
     }
 
-    /** ITU-T G.711: even bits inverted; sign (1 is positive), 3 bits of exponent, 4 of mantissa; exponent 0 is linear. */
+    /** ITU-T G.711: even bits inverted; sign (1 is positive), 3 bits of exponent, 4 of mantissa; 0 is linear. */
     private static float[] aLawSamples() {
         float[] table = new float[256];
         for (int code = 0; code < 256; code++) {

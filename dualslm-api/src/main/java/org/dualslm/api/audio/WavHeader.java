@@ -11,11 +11,12 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 import org.dualslm.api.audio.SampleFormat.Encoding;
 
 /**
- * Reads a RIFF/WAVE header (also RF64 and BW64) up to the first sample. The JDK's own reader takes some variants for something
- * else (8-byte floats, extensible headers with an odd container) and believes whatever length a header states.
+ * Reads a RIFF/WAVE header (also RF64 and BW64) up to the first sample. The JDK's own reader takes some variants for
+ * something else (8-byte floats, extensible headers with an odd container) and believes whatever length a header
+ * states.
  *
- * <p>A program that writes to a pipe cannot know the length and states 2^32 - 1 (ffmpeg) or nearly 2^31 (sox, espeak-ng):
- * then the samples go to the end of the file. Any other length must be kept.
+ * <p>A program that writes to a pipe cannot know the length and states 2^32 - 1 (ffmpeg) or nearly 2^31 (sox,
+ * espeak-ng): then the samples go to the end of the file. Any other length must be kept.
  */
 final class WavHeader {
     private static final int PCM = 1;

@@ -2,12 +2,12 @@ package org.dualslm.api.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.dualslm.api.internal.json.JsonObject;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,21 +17,15 @@ class AudioDecodeFixturesTest {
     static List<Arguments> files() throws IOException {
         List<Arguments> files = new ArrayList<>();
         for (Fixture fixture : Fixture.all(AudioDecodeFixturesTest::isAudioDecode)) {
-            for (JsonElement file : fixture.expected.getAsJsonArray("files")) {
-                files.add(
-                        Arguments.of(fixture, file.getAsJsonObject().get("file").getAsString(), rate(file)));
+            for (JsonObject file : fixture.expected.array("files").objects()) {
+                files.add(Arguments.of(fixture, file.text("file"), file.integer("sample_rate")));
             }
         }
         return files;
     }
 
     private static boolean isAudioDecode(Fixture fixture) {
-        JsonElement family = fixture.expected.get("family");
-        return family != null && family.getAsString().equals("audio_decode");
-    }
-
-    private static int rate(JsonElement file) {
-        return file.getAsJsonObject().get("sample_rate").getAsInt();
+        return fixture.expected.text("family", "").equals("audio_decode");
     }
 
     @ParameterizedTest(name = "{0}/{1}")
@@ -40,8 +34,8 @@ class AudioDecodeFixturesTest {
         AudioClip clip = AudioClip.read(fixture.folder.resolve(file));
 
         // Files of one channel have no tensor for the mix: their only channel is it.
-        String tensor = fixture.has(file + ".mono") ? file + ".mono" : file + ".samples";
-        float[] expected = fixture.floats(tensor);
+        String tensor = fixture.tensors.contains(file + ".mono") ? file + ".mono" : file + ".samples";
+        float[] expected = fixture.tensors.floats(tensor).toArray();
         double absolute = fixture.tolerance(tensor, "atol");
         double relative = fixture.tolerance(tensor, "rtol");
         float[] actual = clip.toArray();

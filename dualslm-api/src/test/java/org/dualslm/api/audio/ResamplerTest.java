@@ -49,21 +49,21 @@ class ResamplerTest {
         assertThat(signalToNoise(chirp(lower, to), clip.toArray(), to / 20)).isGreaterThan(110);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void aToneInTheBandKeepsItsAmplitudeAndPhase(
             @ForAll("rates") int from, @ForAll("rates") int to, @ForAll @DoubleRange(min = 0.01, max = 0.44) double f) {
         double hertz = f * Math.min(from, to);
-        float[] resampled = Resampler.resample(tone(hertz, from, from / 4), from, to);
+        float[] resampled = Resampler.resample(tone(hertz, from, from / 8), from, to);
         float[] expected = tone(hertz, to, resampled.length);
         assertThat(signalToNoise(expected, resampled, to / 20)).isGreaterThan(95);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void aToneAboveTheNewNyquistFrequencyIsSuppressed(
             @ForAll("rates") int from, @ForAll("rates") int to, @ForAll @DoubleRange(min = 0, max = 1) double share) {
         Assume.that(from > to * 1.1);
         double hertz = to * 0.5 + share * (from - to) * 0.5;
-        float[] resampled = Resampler.resample(tone(hertz, from, from / 4), from, to);
+        float[] resampled = Resampler.resample(tone(hertz, from, from / 8), from, to);
         double largest = 0;
         for (int i = to / 20; i < resampled.length - to / 20; i++) {
             largest = Math.max(largest, Math.abs(resampled[i]));
@@ -71,18 +71,20 @@ class ResamplerTest {
         assertThat(20 * Math.log10(largest / 0.5 + 1e-12)).isLessThan(-90);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void aConstantStaysConstant(
             @ForAll("rates") int from, @ForAll("rates") int to, @ForAll @DoubleRange(min = -1, max = 1) double level) {
-        float[] samples = new float[from / 4];
+        float[] samples = new float[from / 8];
         Arrays.fill(samples, (float) level);
         float[] resampled = Resampler.resample(samples, from, to);
+        double farthest = 0;
         for (int i = to / 20; i < resampled.length - to / 20; i++) {
-            assertThat((double) resampled[i]).isCloseTo(level, within(1e-5));
+            farthest = Math.max(farthest, Math.abs(resampled[i] - level));
         }
+        assertThat(farthest).isLessThan(1e-5);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void isLinear(@ForAll("rates") int from, @ForAll("rates") int to, @ForAll long seed) {
         Random random = new Random(seed);
         float[] a = noise(500, random);
@@ -99,9 +101,9 @@ class ResamplerTest {
         }
     }
 
-    @Property
+    @Property(tries = 200)
     void theLengthIsTheRoundedRatio(
-            @ForAll @IntRange(min = 1, max = 3000) int length, @ForAll("rates") int from, @ForAll("rates") int to) {
+            @ForAll @IntRange(min = 1, max = 700) int length, @ForAll("rates") int from, @ForAll("rates") int to) {
         long expected = Math.max(1, (long) Math.floor((double) length * to / from + 0.5));
         assertThat(Resampler.resample(new float[length], from, to)).hasSize((int) expected);
     }

@@ -16,7 +16,7 @@ class ResamplingFixturesTest {
     static List<Arguments> chirps() throws IOException {
         List<Arguments> chirps = new ArrayList<>();
         for (Fixture fixture : Fixture.all(ResamplingFixturesTest::isResampling)) {
-            fixture.names().stream()
+            fixture.tensors.names().stream()
                     .filter(name -> name.matches("in\\.\\d+"))
                     .forEach(name -> chirps.add(Arguments.of(fixture, Integer.parseInt(name.substring(3)))));
         }
@@ -24,16 +24,17 @@ class ResamplingFixturesTest {
     }
 
     private static boolean isResampling(Fixture fixture) {
-        return fixture.names().stream()
-                .anyMatch(name -> name.matches("in\\.\\d+") && fixture.has(name.replace("in.", "out.")));
+        return fixture.tensors.names().stream()
+                .anyMatch(name -> name.matches("in\\.\\d+") && fixture.tensors.contains(name.replace("in.", "out.")));
     }
 
     @ParameterizedTest(name = "{0}: {1} Hz")
     @MethodSource("chirps")
     void differsFromTheReferenceByLessThanSixtyDecibels(Fixture fixture, int from) {
-        float[] expected = fixture.floats("out." + from);
-        float[] actual =
-                AudioClip.of(fixture.floats("in." + from), from).resampled(RATE).toArray();
+        float[] expected = fixture.tensors.floats("out." + from).toArray();
+        float[] actual = AudioClip.of(fixture.tensors.floats("in." + from).toArray(), from)
+                .resampled(RATE)
+                .toArray();
         assertThat(actual).hasSameSizeAs(expected);
         int margin = RATE / 20;
         double signal = 0;
