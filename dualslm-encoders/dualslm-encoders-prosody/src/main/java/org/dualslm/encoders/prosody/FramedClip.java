@@ -3,8 +3,9 @@ package org.dualslm.encoders.prosody;
 import org.dualslm.api.audio.AudioClip;
 
 /**
- * A clip at 16 kHz, its mean removed, and where its frames lie: frame {@code i} is centred on {@code (i + 0.5) * hop}, so that
- * the frames share the clip evenly, and a window around a centre that would leave the clip is moved inside.
+ * A clip at 16 kHz, its mean removed, and where its frames lie: frame {@code i} is centred on {@code (i + 0.5) *
+ * hop}, so that the frames share the clip evenly, and a window around a centre that would leave the clip is moved
+ * inside.
  *
  * @param samples at least one; not to be written
  * @param hop samples between two centres, ≥ 1

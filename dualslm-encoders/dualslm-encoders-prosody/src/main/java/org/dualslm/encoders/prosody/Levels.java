@@ -3,8 +3,8 @@ package org.dualslm.encoders.prosody;
 /**
  * How loud each frame is.
  *
- * @param decibels relative to full scale (a constant of 1), for each frame; -80 is added to all as if it were noise, so that
- *     silence has a level
+ * @param decibels relative to full scale (a constant of 1), for each frame; -80 is added to all as if it were noise,
+ *     so that silence has a level
  * @param loudest the largest of them
  */
 record Levels(float[] decibels, float loudest) {

@@ -1,8 +1,8 @@
 package org.dualslm.encoders.prosody;
 
 /**
- * A pitch track without gaps: in octaves above 100 Hz, linear across unvoiced frames, level before the first voiced frame and after
- * the last, 0 where nothing is voiced; and its slope, 0 in unvoiced frames.
+ * A pitch track without gaps: in octaves above 100 Hz, linear across unvoiced frames, level before the first voiced
+ * frame and after the last, 0 where nothing is voiced; and its slope, 0 in unvoiced frames.
  */
 final class PitchContour {
     /** log2 of 100 Hz. */

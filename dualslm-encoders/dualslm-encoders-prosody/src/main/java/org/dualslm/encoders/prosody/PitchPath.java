@@ -3,10 +3,10 @@ package org.dualslm.encoders.prosody;
 import java.util.Arrays;
 
 /**
- * The cheapest way through the candidates of all frames (Viterbi), as in the pitch trackers of Talkin (RAPT, 1995) and Boersma
- * (1993): each frame is one of its candidates, at its cost, or unvoiced, at a fixed cost; going from a candidate to the next
- * costs by the distance in octaves, and beginning or ending a voiced stretch costs too. So a single frame an octave off is
- * passed over.
+ * The cheapest way through the candidates of all frames (Viterbi), as in the pitch trackers of Talkin (RAPT, 1995)
+ * and Boersma (1993): each frame is one of its candidates, at its cost, or unvoiced, at a fixed cost; going from a
+ * candidate to the next costs by the distance in octaves, and beginning or ending a voiced stretch costs too. So a
+ * single frame an octave off is passed over.
  */
 final class PitchPath {
     /** What a candidate may cost and still be as good as unvoiced. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.dualslm.api.audio.AudioClip;
 
 /**
- * The fundamental frequency of a clip over time, from 60 to 500 Hz: YIN's candidates for each frame (42 ms), and the cheapest
- * path through them. Immutable, so it may be shared between threads.
+ * The fundamental frequency of a clip over time, from 60 to 500 Hz: YIN's candidates for each frame (42 ms), and the
+ * cheapest path through them. Immutable, so it may be shared between threads.
  */
 public final class PitchTrack {
     /** A running mean over half a millisecond, after YIN's paper: what lies above 2 kHz says little about the pitch. */

@@ -1,8 +1,8 @@
 package org.dualslm.encoders.prosody;
 
 /**
- * The discrete Fourier transform of real sequences whose length is a power of two, by a complex transform of half the length
- * (Cooley and Tukey, 1965). It has scratch space: not for two threads at once.
+ * The discrete Fourier transform of real sequences whose length is a power of two, by a complex transform of half the
+ * length (Cooley and Tukey, 1965). It has scratch space: not for two threads at once.
  */
 final class RealFft {
     private final int half;

@@ -1,8 +1,8 @@
 package org.dualslm.encoders.prosody;
 
 /**
- * Three numbers for the shape of a frame's power spectrum, over windows of 32 ms (Hann). White noise of -80 dB is added, so
- * that silence looks like faint noise. Not for two threads at once.
+ * Three numbers for the shape of a frame's power spectrum, over windows of 32 ms (Hann). White noise of -80 dB is
+ * added, so that silence looks like faint noise. Not for two threads at once.
  */
 final class SpectralShape {
     static final int WINDOW = 512;

@@ -3,9 +3,9 @@ package org.dualslm.encoders.prosody;
 import java.util.Arrays;
 
 /**
- * Pitch candidates of one frame: the minima of the normalised difference function of YIN (de Cheveigné and Kawahara, JASA
- * 111(4), 2002), which is 0 at a lag after which the signal repeats itself exactly, and about 1 where it does not repeat. Not for
- * two threads at once.
+ * Pitch candidates of one frame: the minima of the normalised difference function of YIN (de Cheveigné and Kawahara,
+ * JASA 111(4), 2002), which is 0 at a lag after which the signal repeats itself exactly, and about 1 where it does
+ * not repeat. Not for two threads at once.
  */
 final class Yin {
     static final int MOST_CANDIDATES = 6;
@@ -50,8 +50,8 @@ final class Yin {
      * Looks for candidates in {@code samples[start … start + length)}.
      *
      * @param length at most {@link #WINDOW}; what holds fewer than two of the longest periods has no candidates
-     * @param noise the mean square of white noise that is assumed to lie over the signal, > 0: it keeps silence and faint hum
-     *     from counting as voiced
+     * @param noise the mean square of white noise that is assumed to lie over the signal, > 0: it keeps silence and
+     *     faint hum from counting as voiced
      */
     void analyse(float[] samples, int start, int length, double noise) {
         candidates = 0;

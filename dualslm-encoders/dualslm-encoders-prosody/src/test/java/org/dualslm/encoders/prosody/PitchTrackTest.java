@@ -97,7 +97,7 @@ class PitchTrackTest {
     void faintHumInPausesIsUnvoiced() {
         AudioClip pause = Sounds.silence(8000);
         AudioClip speech = Sounds.join(pause, Sounds.harmonics(210, 1, 15, 8000), pause);
-        PitchTrack track = PitchTrack.of(Sounds.sum(speech, Sounds.tone(100, 1e-4, 24000)));
+        PitchTrack track = PitchTrack.of(Sounds.sum(speech, Sounds.tone(100, 6e-4, 24000)));
         assertThat(track.medianHertz()).isCloseTo(210, within(1.0));
         assertThat(track.voicedShare()).isCloseTo(1 / 3.0, within(0.05));
         assertThat(track.hertz(10)).isNaN();
