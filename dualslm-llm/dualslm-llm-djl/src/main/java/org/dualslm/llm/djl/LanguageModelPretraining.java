@@ -112,8 +112,20 @@ public final class LanguageModelPretraining implements AutoCloseable {
      * @throws IllegalArgumentException if a stop token is not in the vocabulary
      */
     public static LanguageModelPretraining create(TransformerConfig config, Set<Integer> stopTokens, long seed) {
+        return create(config, stopTokens, seed, Map.of());
+    }
+
+    /**
+     * Starts with some weights given and the others random, as {@link #create(TransformerConfig, Set, long)} makes them.
+     *
+     * @param initial weights by their names in a Hugging Face checkpoint
+     * @throws IllegalArgumentException if a stop token is not in the vocabulary, or a weight is unknown or has another shape
+     */
+    public static LanguageModelPretraining create(
+            TransformerConfig config, Set<Integer> stopTokens, long seed, Map<String, FloatTensor> initial) {
         stopTokens.forEach(token -> PositionList.checkId(token, config));
-        return new LanguageModelPretraining(PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION));
+        return new LanguageModelPretraining(PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION)
+                .startingWith(initial));
     }
 
     /**

@@ -55,6 +55,24 @@ record PretrainingCheckpoint(
         return new PretrainingCheckpoint(config, Set.copyOf(stopTokens), seed, 0, weights, zeros, zeros);
     }
 
+    /** The same with other weights, by name; see {@link LanguageModelPretraining#create}. */
+    PretrainingCheckpoint startingWith(Map<String, FloatTensor> initial) {
+        Map<String, FloatTensor> changed = new LinkedHashMap<>(weights);
+        initial.forEach((name, tensor) -> {
+            FloatTensor random = weights.get(name);
+            if (random == null) {
+                throw new IllegalArgumentException(
+                        "No weight is called '" + name + "'; there are " + new TreeSet<>(weights.keySet()));
+            }
+            if (!Arrays.equals(random.shape(), tensor.shape())) {
+                throw new IllegalArgumentException("Weight '" + name + "' has shape " + Arrays.toString(random.shape())
+                        + ", not " + Arrays.toString(tensor.shape()));
+            }
+            changed.put(name, tensor);
+        });
+        return new PretrainingCheckpoint(config, stopTokens, seed, steps, changed, means, squares);
+    }
+
     private static Map<String, FloatTensor> collect(
             TransformerConfig config, BiFunction<WeightLayout.Role, WeightLayout.Part, FloatTensor> value) {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();

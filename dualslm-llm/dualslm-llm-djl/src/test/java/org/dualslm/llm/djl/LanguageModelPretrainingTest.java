@@ -90,6 +90,30 @@ class LanguageModelPretrainingTest {
     }
 
     @Test
+    void startsWithTheWeightsGiven() throws IOException {
+        String name = "model.layers.1.self_attn.k_proj.bias";
+        FloatTensor given = FloatTensor.of(new int[] {8}, new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+        try (LanguageModelPretraining training =
+                LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(name, given))) {
+            training.save(directory.resolve("given"));
+        }
+        try (LanguageModelPretraining training = fresh(5)) {
+            training.save(directory.resolve("random"));
+        }
+        Safetensors ours = Safetensors.open(ModelSource.directory(directory.resolve("given")), "model.safetensors");
+        Safetensors random = Safetensors.open(ModelSource.directory(directory.resolve("random")), "model.safetensors");
+        assertThat(ours.floats(name)).isEqualTo(given);
+        String other = "model.layers.1.self_attn.k_proj.weight";
+        assertThat(ours.floats(other)).isEqualTo(random.floats(other));
+        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of("lm_head", given)))
+                .hasMessageContaining("lm_head")
+                .hasMessageContaining(name);
+        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(other, given)))
+                .hasMessageContaining("[8, 16]")
+                .hasMessageContaining("[8]");
+    }
+
+    @Test
     void aResumedTrainingEndsWithTheSameBits() throws IOException {
         Path whole = directory.resolve("whole");
         Path half = directory.resolve("half");
