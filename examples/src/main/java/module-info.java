@@ -1,6 +1,7 @@
 /** Runnable programs. */
 module org.dualslm.examples {
     requires org.dualslm.api;
+    requires org.dualslm.llm.djl;
     requires org.dualslm.train;
     requires info.picocli;
     requires com.google.gson;
@@ -11,5 +12,7 @@ module org.dualslm.examples {
     opens org.dualslm.examples to
             info.picocli;
     opens org.dualslm.examples.corpus to
+            info.picocli;
+    opens org.dualslm.examples.pretrain to
             info.picocli;
 }

@@ -6,6 +6,7 @@ import java.util.Random;
 import org.dualslm.api.Attribute;
 import org.dualslm.examples.pretrain.SpokenWords.Words;
 import org.dualslm.examples.pretrain.TextSources.Exchange;
+import org.dualslm.llm.djl.PretrainingSequence;
 
 /**
  * The endless text that the language model learns from: conversations numbered from 0, each of which depends on the seed and its
@@ -65,10 +66,12 @@ final class PretrainingText {
     /** The conversation of a number. */
     PretrainingSequence sequence(long index) {
         Random random = new Random(mix(seed, index));
-        PretrainingSequence.Writer writer = new PretrainingSequence.Writer(encoding);
+        ConversationWriter writer = new ConversationWriter(encoding);
         if (index < curriculum.copying()) {
-            int most = 2 + (int) (8 * index / curriculum.copying());
-            Words clean = words.salad(random, most);
+            double progress = index / (double) curriculum.copying();
+            // Few words at first: a pattern is found sooner among few, and carries over to the others.
+            double share = Math.min(1, 0.02 * Math.pow(50, 1.2 * progress));
+            Words clean = words.simpleSalad(random, 3 + (int) (8 * progress), share);
             writer.startUser().speech(encoding.encode(" " + clean.text()));
             return writer.instruction(wordings.transcript(random))
                     .answer(clean.text())
@@ -80,7 +83,7 @@ final class PretrainingText {
         return writer.finish(noise);
     }
 
-    private void converse(PretrainingSequence.Writer writer, double strength, Random random) {
+    private void converse(ConversationWriter writer, double strength, Random random) {
         double task = random.nextDouble();
         if (task < 0.5) {
             Turn turn = turn(words.any(random), random.nextDouble() < 0.4, 0.1, random);
@@ -117,7 +120,7 @@ final class PretrainingText {
         return new Turn(said, withoutStyle ? SpeakingStyle.NONE : SpeakingStyle.draw(random, missing));
     }
 
-    private void listen(PretrainingSequence.Writer writer, Turn turn, double strength, Random random) {
+    private void listen(ConversationWriter writer, Turn turn, double strength, Random random) {
         writer.startUser().speech(caption(turn.style(), strength, random));
         if (turn.words() != null) {
             Stretching stretching =
@@ -138,14 +141,14 @@ final class PretrainingText {
         return path.toArray();
     }
 
-    private void askAttribute(PretrainingSequence.Writer writer, Turn turn, Random random) {
+    private void askAttribute(ConversationWriter writer, Turn turn, Random random) {
         Attribute attribute = Attribute.values()[random.nextInt(Attribute.values().length)];
         writer.instruction(wordings.attribute(attribute, random))
                 .answer(turn.style().label(attribute));
     }
 
     /** A second question about the same speech. */
-    private void askAgain(PretrainingSequence.Writer writer, Turn turn, Random random) {
+    private void askAgain(ConversationWriter writer, Turn turn, Random random) {
         writer.startUser();
         if (turn.words() != null && random.nextDouble() < 0.3) {
             writer.instruction(wordings.transcript(random)).answer(turn.words().text());
@@ -154,7 +157,7 @@ final class PretrainingText {
         }
     }
 
-    private void reply(PretrainingSequence.Writer writer, double strength, Random random) {
+    private void reply(ConversationWriter writer, double strength, Random random) {
         boolean withoutStyle = random.nextDouble() < 0.15;
         if (random.nextDouble() < 0.15 && !exchanges.isEmpty()) {
             Exchange exchange = exchanges.get(random.nextInt(exchanges.size()));

@@ -3,9 +3,11 @@ package org.dualslm.examples.pretrain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Draws words that somebody might say: sentences, and words in no sensible order, which can only be repeated by listening and not
@@ -23,13 +25,20 @@ final class SpokenWords {
     private static final int MAX_WORDS = 12;
 
     private final TextSources sources;
+    /** Every word once, the most frequent first. */
     private final List<String> types;
 
     SpokenWords(TextSources sources) {
         this.sources = sources;
-        TreeSet<String> sorted = new TreeSet<>();
-        sources.sentences().forEach(sentence -> sorted.addAll(Arrays.asList(sentence.split(" "))));
-        types = List.copyOf(sorted);
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String sentence : sources.sentences()) {
+            for (String word : sentence.split(" ")) {
+                counts.merge(word, 1, Integer::sum);
+            }
+        }
+        types = counts.keySet().stream()
+                .sorted(Comparator.comparing((String word) -> -counts.get(word)).thenComparing(word -> word))
+                .toList();
     }
 
     /** A sentence as it is. */
@@ -49,6 +58,20 @@ final class SpokenWords {
                 return words;
             }
         }
+    }
+
+    /**
+     * One to {@code most} words drawn at random from the most frequent ones, each as likely as the others.
+     *
+     * @param share of all words to draw from, in (0, 1]
+     */
+    Words simpleSalad(Random random, int most, double share) {
+        int from = Math.max(1, (int) (share * types.size()));
+        List<String> words = new ArrayList<>();
+        for (int count = 1 + random.nextInt(most); count > 0; count--) {
+            words.add(types.get(random.nextInt(from)));
+        }
+        return new Words(String.join(" ", words), false);
     }
 
     /** One to {@code most} words drawn at random; a few are no words at all. */

@@ -2,6 +2,9 @@ package org.dualslm.examples.pretrain;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dualslm.examples.pretrain.BytePairEncoding.Merge;
 
 /** Writes a byte-pair encoding as Hugging Face's {@code tokenizer.json} and {@code tokenizer_config.json}. */
 final class TokenizerFiles {
@@ -30,6 +34,18 @@ final class TokenizerFiles {
     static void write(BytePairEncoding encoding, Path directory) throws IOException {
         Files.writeString(directory.resolve("tokenizer.json"), tokenizerJson(encoding));
         Files.writeString(directory.resolve("tokenizer_config.json"), tokenizerConfigJson());
+    }
+
+    /** The encoding that {@link #write} wrote into a directory. */
+    static BytePairEncoding read(Path directory) throws IOException {
+        JsonObject file = JsonParser.parseString(Files.readString(directory.resolve("tokenizer.json")))
+                .getAsJsonObject();
+        List<Merge> merges = new ArrayList<>();
+        for (JsonElement merge : file.getAsJsonObject("model").getAsJsonArray("merges")) {
+            String[] parts = merge.getAsString().split(" ");
+            merges.add(new Merge(parts[0], parts[1]));
+        }
+        return new BytePairEncoding(merges);
     }
 
     static String tokenizerJson(BytePairEncoding encoding) {

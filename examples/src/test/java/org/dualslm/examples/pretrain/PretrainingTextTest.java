@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
 import org.dualslm.examples.corpus.Sentences;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
+import org.dualslm.llm.djl.PretrainingSequence;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +37,8 @@ class PretrainingTextTest {
         for (long index : new long[] {0, 150, 400, 5000, 1L << 40}) {
             PretrainingSequence first = text.sequence(index);
             PretrainingSequence second = again.sequence(index);
-            assertThat(second.ids()).isEqualTo(first.ids());
-            assertThat(second.targets()).isEqualTo(first.targets());
-            assertThat(second.noise()).isEqualTo(first.noise());
-            same += Arrays.equals(other.sequence(index).ids(), first.ids()) ? 1 : 0;
+            assertThat(second).isEqualTo(first);
+            same += other.sequence(index).equals(first) ? 1 : 0;
         }
         assertThat(same).isZero();
     }
@@ -69,11 +70,11 @@ class PretrainingTextTest {
             PretrainingSequence sequence = text.sequence(index);
             tokens += sequence.length();
             assertThat(sequence.length()).isBetween(10, 250);
-            assertThat(sequence.targets().cardinality()).isGreaterThanOrEqualTo(2);
-            assertThat(sequence.targets().get(sequence.length() - 1)).isTrue();
-            assertThat(sequence.ids()[sequence.length() - 1]).isEqualTo(end);
-            assertThat(sequence.targets().intersects(sequence.heard())).isFalse();
-            assertThat(sequence.targets().get(0)).isFalse();
+            int[] predicted = positions(sequence.predicted());
+            int last = sequence.length() - 1;
+            assertThat(predicted).hasSizeGreaterThanOrEqualTo(2).contains(last).doesNotContain(0);
+            assertThat(sequence.tokens()[last]).isEqualTo(end);
+            assertThat(predicted).doesNotContain(positions(sequence.noisy()));
             assertThat(sequence.noise()).isBetween(0.0, 1.0);
         }
         assertThat(tokens / 3000).isLessThan(100);
@@ -83,8 +84,8 @@ class PretrainingTextTest {
     void beginsWithCleanWordsToRepeat() {
         PretrainingText text = new PretrainingText(sources, encoding, 7, CURRICULUM);
         PretrainingSequence sequence = text.sequence(0);
-        int[] heard = sequence.heard().stream().map(i -> sequence.ids()[i]).toArray();
-        int[] answered = sequence.targets().stream().map(i -> sequence.ids()[i]).toArray();
+        int[] heard = tokens(sequence, sequence.noisy());
+        int[] answered = tokens(sequence, sequence.predicted());
         assertThat(answered).startsWith(heard).hasSize(heard.length + 1);
         assertThat(sequence.noise()).isZero();
     }
@@ -139,8 +140,8 @@ class PretrainingTextTest {
     void repliesFitTheMoodAndPickUpTheTopic() {
         Replies replies = new Replies();
         Random random = new Random(2);
-        Set<String> angry = new java.util.HashSet<>();
-        Set<String> happy = new java.util.HashSet<>();
+        Set<String> angry = new HashSet<>();
+        Set<String> happy = new HashSet<>();
         for (int i = 0; i < 300; i++) {
             angry.add(replies.reply("i was at the concert", "angry", random));
             happy.add(replies.reply("i was at the concert", "happy", random));
@@ -150,5 +151,15 @@ class PretrainingTextTest {
         assertThat(angry).hasSizeGreaterThan(40).anyMatch(reply -> reply.contains("the concert"));
         assertThat(happy).hasSizeGreaterThan(40).doesNotContainAnyElementsOf(angry);
         assertThat(angry).noneMatch(reply -> reply.contains("{"));
+    }
+
+    private static int[] positions(boolean[] marks) {
+        return IntStream.range(0, marks.length).filter(i -> marks[i]).toArray();
+    }
+
+    private static int[] tokens(PretrainingSequence sequence, boolean[] marks) {
+        return Arrays.stream(positions(marks))
+                .map(position -> sequence.tokens()[position])
+                .toArray();
     }
 }

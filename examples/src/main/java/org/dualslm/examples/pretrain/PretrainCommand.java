@@ -1,0 +1,168 @@
+package org.dualslm.examples.pretrain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.dualslm.api.adapter.AdamW;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.examples.corpus.Sentences;
+import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
+import org.dualslm.llm.djl.LanguageModelPretraining;
+import org.dualslm.llm.djl.PretrainingSequence;
+import org.dualslm.llm.djl.TransformerConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Pretrains the language model that ships with the project. Stopped at any moment, it goes on when started again. */
+@Command(
+        name = "pretrain",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes the small language model from text: learns a tokenizer, then pretrains.",
+            "Stop it whenever you like; the same command goes on from the last checkpoint."
+        })
+public final class PretrainCommand implements Callable<Integer> {
+    private static final int CONTEXT = 512;
+    private static final double WARM_UP_STEPS = 60;
+    private static final double WEIGHT_DECAY = 0.05;
+    private static final double LOWEST_RATE = 0.02;
+    private static final double MOST_GRADIENT = 1;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the language model goes.")
+    private Path out;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "5000",
+            paramLabel = "N",
+            description = "Steps in all (${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "32",
+            paramLabel = "N",
+            description = "Conversations a step (${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0.0015",
+            paramLabel = "X",
+            description = "Peak learning rate (${DEFAULT-VALUE}).")
+    private double peakRate;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Of weights, text, noise (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--layers", defaultValue = "4", paramLabel = "N", description = "Blocks (${DEFAULT-VALUE}).")
+    private int layers;
+
+    @Option(names = "--hidden", defaultValue = "256", paramLabel = "N", description = "Hidden size (${DEFAULT-VALUE}).")
+    private int hidden;
+
+    @Option(names = "--vocabulary", defaultValue = "3000", paramLabel = "N", description = "Tokens (${DEFAULT-VALUE}).")
+    private int vocabularySize;
+
+    @Option(
+            names = "--evaluate-every",
+            defaultValue = "500",
+            paramLabel = "N",
+            description = "Steps (${DEFAULT-VALUE}).")
+    private int evaluateEvery;
+
+    @Override
+    public Integer call() throws IOException {
+        TextSources sources = TextSources.bundled();
+        BytePairEncoding encoding = PretrainingText.learnEncoding(sources, vocabularySize);
+        Files.createDirectories(out);
+        TokenizerFiles.write(encoding, out);
+        long all = (long) steps * batchSize;
+        PretrainingText text = new PretrainingText(sources, encoding, seed, new Curriculum(all / 12, 2 * all / 5));
+        try (LanguageModelPretraining pretraining = open(encoding)) {
+            System.out.printf("%,d parameters, %,d tokens%n", pretraining.parameters(), encoding.vocabularySize());
+            train(pretraining, text, encoding);
+        }
+        return 0;
+    }
+
+    private LanguageModelPretraining open(BytePairEncoding encoding) {
+        if (Files.exists(out.resolve("training.safetensors"))) {
+            LanguageModelPretraining resumed = LanguageModelPretraining.resume(out);
+            System.out.println("Going on at step " + resumed.steps());
+            return resumed;
+        }
+        int headSize = 64;
+        TransformerConfig config = TransformerConfig.qwen2(
+                encoding.vocabularySize(),
+                hidden,
+                hidden * 11 / 4,
+                layers,
+                hidden / headSize,
+                Math.max(1, hidden / headSize / 2),
+                CONTEXT);
+        Set<Integer> stops =
+                Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
+        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed));
+    }
+
+    private void train(LanguageModelPretraining pretraining, PretrainingText text, BytePairEncoding encoding)
+            throws IOException {
+        BatchPlan plan = new BatchPlan(text, batchSize, seed);
+        double loss = Double.NaN;
+        long tokens = 0;
+        long start = System.nanoTime();
+        try (ProgressBar bar = progressBar()) {
+            bar.stepTo(pretraining.steps());
+            while (pretraining.steps() < steps) {
+                long step = pretraining.steps();
+                List<PretrainingSequence> batch = plan.batch(step);
+                double now = pretraining.step(batch, settings(step), MOST_GRADIENT);
+                loss = Double.isNaN(loss) ? now : 0.95 * loss + 0.05 * now;
+                tokens += batch.stream().mapToLong(PretrainingSequence::length).sum();
+                double seconds = (System.nanoTime() - start) / 1e9;
+                bar.setExtraMessage(String.format(" loss %.3f  %.0f tokens/s", loss, tokens / seconds));
+                bar.step();
+                if ((step + 1) % evaluateEvery == 0 || step + 1 == steps) {
+                    pretraining.save(out);
+                    System.out.printf("%nStep %d, loss %.3f%n%s", step + 1, loss, evaluate(encoding));
+                }
+            }
+        }
+    }
+
+    private String evaluate(BytePairEncoding encoding) throws IOException {
+        List<String> sentences = Sentences.bundled().validation().subList(0, 40);
+        try (LanguageModel model = EvaluateCommand.load(out)) {
+            return PretrainingEvaluation.table(new PretrainingEvaluation(encoding, sentences).evaluate(model, 0.3));
+        }
+    }
+
+    /** A linear warm-up, then half a cosine. */
+    private AdamW settings(long step) {
+        double warmUp = Math.min(1, (step + 1) / WARM_UP_STEPS);
+        double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
+        double rate = peakRate * warmUp * (LOWEST_RATE + (1 - LOWEST_RATE) * cosine);
+        return new AdamW(rate, 0.9, 0.98, 1e-8, WEIGHT_DECAY);
+    }
+
+    private ProgressBar progressBar() {
+        return new ProgressBarBuilder()
+                .setTaskName("pretrain")
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(1000)
+                .continuousUpdate()
+                .build();
+    }
+}

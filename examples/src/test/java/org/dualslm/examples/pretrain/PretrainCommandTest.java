@@ -1,0 +1,109 @@
+package org.dualslm.examples.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dualslm.api.adapter.AdamW;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
+import org.dualslm.llm.djl.LanguageModelPretraining;
+import org.dualslm.llm.djl.TransformerConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PretrainCommandTest {
+    private static final String[] TINY = {
+        "--batch", "4", "--layers", "3", "--hidden", "128", "--vocabulary", "400", "--evaluate-every", "1000"
+    };
+
+    private static TextSources sources;
+    private static BytePairEncoding encoding;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void learn() {
+        sources = TextSources.bundled();
+        encoding = PretrainingText.learnEncoding(sources, 400);
+    }
+
+    private static TransformerConfig config(int layers) {
+        return TransformerConfig.qwen2(encoding.vocabularySize(), 128, 256, layers, 2, 1, 512);
+    }
+
+    private static double lossAfter(int steps, Map<String, FloatTensor> initial) {
+        PretrainingText text = new PretrainingText(sources, encoding, 3, new Curriculum(100_000, 100_000));
+        BatchPlan plan = new BatchPlan(text, 16, 3);
+        try (LanguageModelPretraining training = LanguageModelPretraining.create(config(3), Set.of(1), 3, initial)) {
+            for (int step = 0; step < steps; step++) {
+                training.step(plan.batch(step), AdamW.withLearningRate(2e-3), 1);
+            }
+            return training.loss(text.sequences(50_000, 32));
+        }
+    }
+
+    @Test
+    void theLossFallsAndSoonerWithInductionHeads() {
+        double fresh = lossAfter(0, Map.of());
+        double random = lossAfter(40, Map.of());
+        double prepared = lossAfter(40, InductionHeads.weights(config(3), 3));
+        assertThat(fresh).isGreaterThan(5.5);
+        assertThat(random).isLessThan(fresh - 1);
+        assertThat(prepared).isLessThan(random - 0.2);
+    }
+
+    @Test
+    void inductionHeadsNeedThreeBlocks() {
+        assertThatThrownBy(() -> InductionHeads.weights(config(2), 1)).hasMessageContaining("2 layers");
+        assertThat(InductionHeads.weights(config(3), 1)).isEqualTo(InductionHeads.weights(config(3), 1));
+    }
+
+    @Test
+    void goesOnWhereItStopped() throws IOException {
+        pretrain("whole", 8);
+        try (LanguageModel model = EvaluateCommand.load(directory.resolve("whole"))) {
+            assertThat(model.vocabularySize()).isEqualTo(encoding.vocabularySize());
+            assertThat(model.tokenizer().encodeTemplate("<|blank|>"))
+                    .containsExactly(encoding.known(BytePairEncoding.BLANK));
+            assertThat(model.generationConfig().stopTokens()).contains(encoding.known(BytePairEncoding.TURN_END));
+            String table = PretrainingEvaluation.table(
+                    new PretrainingEvaluation(encoding, List.of("see you soon")).evaluate(model, 0.5));
+            assertThat(table).contains("words, stretched, noise 0.5", "attributes, text");
+        }
+        byte[] before = Files.readAllBytes(directory.resolve("whole/model.safetensors"));
+        pretrain("whole", 8); // nothing left to do
+        assertThat(directory.resolve("whole/model.safetensors")).hasBinaryContent(before);
+        assertThat(TokenizerFiles.read(directory.resolve("whole")).tokens()).isEqualTo(encoding.tokens());
+    }
+
+    private void pretrain(String name, int steps) {
+        String out = directory.resolve(name).toString();
+        assertThat(new CommandLine(new PretrainCommand())
+                        .execute(concat(TINY, "--out", out, "--steps", String.valueOf(steps))))
+                .isZero();
+    }
+
+    private static String[] concat(String[] first, String... more) {
+        String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
+    }
+
+    @Test
+    void countsWordEdits() {
+        assertThat(WordEdits.between("a b c", " a c")).isEqualTo(1);
+        assertThat(WordEdits.between("", " x y")).isEqualTo(2);
+        assertThat(WordEdits.between("a b", "b a")).isEqualTo(2);
+        assertThat(WordEdits.between("one two", "one  too ")).isEqualTo(1);
+    }
+}
