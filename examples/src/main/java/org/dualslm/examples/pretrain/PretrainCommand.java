@@ -11,6 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.tensor.DType;
 import org.dualslm.examples.corpus.Sentences;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
@@ -113,7 +114,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 CONTEXT);
         Set<Integer> stops =
                 Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
-        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed));
+        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed), DType.BF16);
     }
 
     private void train(LanguageModelPretraining pretraining, PretrainingText text, BytePairEncoding encoding)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
@@ -44,7 +45,8 @@ class PretrainCommandTest {
     private static double lossAfter(int steps, Map<String, FloatTensor> initial) {
         PretrainingText text = new PretrainingText(sources, encoding, 3, new Curriculum(100_000, 100_000));
         BatchPlan plan = new BatchPlan(text, 16, 3);
-        try (LanguageModelPretraining training = LanguageModelPretraining.create(config(3), Set.of(1), 3, initial)) {
+        try (LanguageModelPretraining training =
+                LanguageModelPretraining.create(config(3), Set.of(1), 3, initial, DType.F32)) {
             for (int step = 0; step < steps; step++) {
                 training.step(plan.batch(step), AdamW.withLearningRate(2e-3), 1);
             }
