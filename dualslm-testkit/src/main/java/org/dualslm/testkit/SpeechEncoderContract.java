@@ -182,6 +182,23 @@ public abstract class SpeechEncoderContract {
     }
 
     @Test
+    public void clipsOfOtherSampleRatesGiveFramesAtTheSameRate() {
+        for (int sampleRate : new int[] {8_000, 16_000, 22_050, 48_000}) {
+            AudioClip clip = clips.get(0).resampled(sampleRate);
+            EncodedSpeech encoded = encode(clip, allStreams());
+            for (SpeechStream stream : encoder.streams()) {
+                Embeddings frames = encoded.stream(stream.name());
+                assertThat((double) frames.length())
+                        .as("frames of %s for %s", stream, clip)
+                        .isCloseTo(clip.seconds() * stream.frameRate(), within(edgeFrames()));
+                assertThat(frames.isFinite())
+                        .as("frames of %s for %s are finite", stream, clip)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
     public void differentClipsGiveDifferentFrames() {
         for (SpeechStream stream : encoder.streams()) {
             Embeddings one = singles.get(0).stream(stream.name());
