@@ -78,7 +78,6 @@ public final class LanguageModelPretraining implements AutoCloseable {
     private final TransformerConfig config;
     private final Set<Integer> stopTokens;
     private final long seed;
-    private final DType products;
     private final WeightLayout layout;
     private final NDManager manager;
     private final TorchProgram program;
@@ -92,10 +91,9 @@ public final class LanguageModelPretraining implements AutoCloseable {
         config = from.config();
         stopTokens = from.stopTokens();
         seed = from.seed();
-        products = from.products();
         steps = from.steps();
         layout = WeightLayout.of(config);
-        program = TransformerProgram.with(config, from.products(), TRAINING);
+        program = TransformerProgram.with(config, TRAINING);
         manager = Device.choose(Options.none()).newManager();
         for (WeightLayout.Slot slot : layout.slots()) {
             weights.add(stacked(slot, from.weights()));
@@ -114,28 +112,20 @@ public final class LanguageModelPretraining implements AutoCloseable {
      * @throws IllegalArgumentException if a stop token is not in the vocabulary
      */
     public static LanguageModelPretraining create(TransformerConfig config, Set<Integer> stopTokens, long seed) {
-        return create(config, stopTokens, seed, Map.of(), DType.F32);
+        return create(config, stopTokens, seed, Map.of());
     }
 
     /**
      * Starts with some weights given and the others random, as {@link #create(TransformerConfig, Set, long)} makes them.
      *
      * @param initial weights by their names in a Hugging Face checkpoint
-     * @param products the type in which matrices are multiplied, {@link DType#F32} or {@link DType#BF16}, which processors with
-     *     instructions for it do about twice as fast; all else stays in float32
-     * @throws IllegalArgumentException if a stop token is not in the vocabulary, a weight is unknown or has another shape, or the
-     *     products' type is another
+     * @throws IllegalArgumentException if a stop token is not in the vocabulary, or a weight is unknown or has another shape
      */
     public static LanguageModelPretraining create(
-            TransformerConfig config,
-            Set<Integer> stopTokens,
-            long seed,
-            Map<String, FloatTensor> initial,
-            DType products) {
+            TransformerConfig config, Set<Integer> stopTokens, long seed, Map<String, FloatTensor> initial) {
         stopTokens.forEach(token -> PositionList.checkId(token, config));
-        return new LanguageModelPretraining(
-                PretrainingCheckpoint.fresh(config, stopTokens, seed, products, INITIAL_DEVIATION)
-                        .startingWith(initial));
+        return new LanguageModelPretraining(PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION)
+                .startingWith(initial));
     }
 
     /**
@@ -279,8 +269,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
 
     private PretrainingCheckpoint checkpoint() {
         requireOpen();
-        return new PretrainingCheckpoint(
-                config, stopTokens, seed, products, steps, parts(weights), parts(means), parts(squares));
+        return new PretrainingCheckpoint(config, stopTokens, seed, steps, parts(weights), parts(means), parts(squares));
     }
 
     /** Takes stacked tensors apart, under the checkpoint's names. */

@@ -25,7 +25,6 @@ import org.dualslm.api.tensor.Safetensors;
 /**
  * A pretraining at rest, its tensors under the names of a Hugging Face checkpoint.
  *
- * @param products the type in which matrices are multiplied
  * @param means the optimizer's running means of the gradients
  * @param squares its running means of their squares
  */
@@ -33,7 +32,6 @@ record PretrainingCheckpoint(
         TransformerConfig config,
         Set<Integer> stopTokens,
         long seed,
-        DType products,
         long steps,
         Map<String, FloatTensor> weights,
         Map<String, FloatTensor> means,
@@ -43,15 +41,8 @@ record PretrainingCheckpoint(
     private static final String MEAN = "mean.";
     private static final String SQUARE = "square.";
 
-    PretrainingCheckpoint {
-        if (products != DType.F32 && products != DType.BF16) {
-            throw new IllegalArgumentException("Matrices are multiplied in F32 or BF16, not in " + products);
-        }
-    }
-
     /** Random weights; see {@link LanguageModelPretraining#create}. */
-    static PretrainingCheckpoint fresh(
-            TransformerConfig config, Set<Integer> stopTokens, long seed, DType products, double deviation) {
+    static PretrainingCheckpoint fresh(TransformerConfig config, Set<Integer> stopTokens, long seed, double deviation) {
         SplittableRandom random = new SplittableRandom(seed);
         double residual = deviation / Math.sqrt(2.0 * config.layers());
         Map<String, FloatTensor> weights = collect(config, (role, part) -> switch (role) {
@@ -61,7 +52,7 @@ record PretrainingCheckpoint(
             case OUTPUT_PROJECTION -> normal(part, residual, random);
         });
         Map<String, FloatTensor> zeros = collect(config, (role, part) -> constant(part, 0));
-        return new PretrainingCheckpoint(config, Set.copyOf(stopTokens), seed, products, 0, weights, zeros, zeros);
+        return new PretrainingCheckpoint(config, Set.copyOf(stopTokens), seed, 0, weights, zeros, zeros);
     }
 
     /** The same with other weights, by name; see {@link LanguageModelPretraining#create}. */
@@ -79,7 +70,7 @@ record PretrainingCheckpoint(
             }
             changed.put(name, tensor);
         });
-        return new PretrainingCheckpoint(config, stopTokens, seed, products, steps, changed, means, squares);
+        return new PretrainingCheckpoint(config, stopTokens, seed, steps, changed, means, squares);
     }
 
     private static Map<String, FloatTensor> collect(
@@ -121,7 +112,6 @@ record PretrainingCheckpoint(
                 config,
                 stopTokens,
                 about.longInteger("seed"),
-                DType.valueOf(about.text("products", DType.F32.name())),
                 about.longInteger("steps"),
                 collect(config, (role, part) -> tensor(file, WEIGHT, part)),
                 collect(config, (role, part) -> tensor(file, MEAN, part)),
@@ -158,7 +148,6 @@ record PretrainingCheckpoint(
                 .put("config", config.toJson())
                 .put("stop_tokens", stops())
                 .put("seed", seed)
-                .put("products", products.name())
                 .put("steps", steps)
                 .build();
         Safetensors.write(directory.resolve(FILE), all, DType.F32, Map.of("training", about.toText()));

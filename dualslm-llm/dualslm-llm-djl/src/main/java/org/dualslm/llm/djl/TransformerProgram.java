@@ -2,7 +2,6 @@ package org.dualslm.llm.djl;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.dualslm.api.tensor.DType;
 import org.dualslm.djl.TorchProgram;
 
 /**
@@ -161,25 +160,9 @@ final class TransformerProgram {
         return compile(config, BLOCK + CACHED + LOSS);
     }
 
-    /** How matrices are multiplied in bfloat16 where everything else, weights included, stays in float32. */
-    private static final String BFLOAT16_PRODUCT = """
-              def product(self: __torch__.M, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-                y = torch.to(torch.linear(torch.to(x, 15), torch.to(weight, 15), None), 6)
-                if bias is not None:
-                  y = y + bias
-                return y
-
-            """;
-
-    /**
-     * The forward pass and {@code more}, in which the same names are replaced.
-     *
-     * @param products the type in which matrices are multiplied: float32 or bfloat16
-     */
-    static TorchProgram with(TransformerConfig config, DType products, String more) {
-        return products == DType.BF16
-                ? compile(config, BFLOAT16_PRODUCT + (BLOCK + LOSS).replace("torch.linear(", "self.product(") + more)
-                : compile(config, BLOCK + LOSS + more);
+    /** The forward pass and {@code more}, in which the same names are replaced. */
+    static TorchProgram with(TransformerConfig config, String more) {
+        return compile(config, BLOCK + LOSS + more);
     }
 
     private static TorchProgram compile(TransformerConfig config, String source) {

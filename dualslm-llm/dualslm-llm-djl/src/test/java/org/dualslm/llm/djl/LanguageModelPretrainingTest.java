@@ -94,7 +94,7 @@ class LanguageModelPretrainingTest {
         String name = "model.layers.1.self_attn.k_proj.bias";
         FloatTensor given = FloatTensor.of(new int[] {8}, new float[] {1, 2, 3, 4, 5, 6, 7, 8});
         try (LanguageModelPretraining training =
-                LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(name, given), DType.F32)) {
+                LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(name, given))) {
             training.save(directory.resolve("given"));
         }
         try (LanguageModelPretraining training = fresh(5)) {
@@ -105,41 +105,12 @@ class LanguageModelPretrainingTest {
         assertThat(ours.floats(name)).isEqualTo(given);
         String other = "model.layers.1.self_attn.k_proj.weight";
         assertThat(ours.floats(other)).isEqualTo(random.floats(other));
-        assertThatThrownBy(() ->
-                        LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of("lm_head", given), DType.F32))
+        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of("lm_head", given)))
                 .hasMessageContaining("lm_head")
                 .hasMessageContaining(name);
-        assertThatThrownBy(
-                        () -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(other, given), DType.F32))
+        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(other, given)))
                 .hasMessageContaining("[8, 16]")
                 .hasMessageContaining("[8]");
-    }
-
-    @Test
-    void multipliesInBfloat16WhereAskedAndAfterResumingToo() throws IOException {
-        List<PretrainingSequence> batch = batch(new Random(2), 8, 0);
-        AdamW settings = AdamW.withLearningRate(1e-2);
-        double exact;
-        try (LanguageModelPretraining training = fresh(5)) {
-            for (int i = 0; i < 30; i++) {
-                training.step(batch, settings, 1);
-            }
-            exact = training.loss(batch);
-        }
-        try (LanguageModelPretraining training =
-                LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(), DType.BF16)) {
-            for (int i = 0; i < 30; i++) {
-                training.step(batch, settings, 1);
-            }
-            double rounded = training.loss(batch);
-            assertThat(rounded).isCloseTo(exact, within(0.1)).isNotEqualTo(exact);
-            training.save(directory);
-            try (LanguageModelPretraining resumed = LanguageModelPretraining.resume(directory)) {
-                assertThat(resumed.loss(batch)).isEqualTo(rounded);
-            }
-        }
-        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(), DType.F16))
-                .hasMessageContaining("F16");
     }
 
     @Test
