@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
-import org.dualslm.api.tensor.DType;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.examples.corpus.Sentences;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
@@ -34,6 +34,7 @@ public final class PretrainCommand implements Callable<Integer> {
     private static final double WEIGHT_DECAY = 0.05;
     private static final double LOWEST_RATE = 0.02;
     private static final double MOST_GRADIENT = 1;
+    private static final Options OPTIONS = Options.none().with("dtype", "bfloat16");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the language model goes.")
     private Path out;
@@ -99,7 +100,7 @@ public final class PretrainCommand implements Callable<Integer> {
 
     private LanguageModelPretraining open(BytePairEncoding encoding) {
         if (Files.exists(out.resolve("training.safetensors"))) {
-            LanguageModelPretraining resumed = LanguageModelPretraining.resume(out);
+            LanguageModelPretraining resumed = LanguageModelPretraining.resume(out, OPTIONS);
             System.out.println("Going on at step " + resumed.steps());
             return resumed;
         }
@@ -114,7 +115,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 CONTEXT);
         Set<Integer> stops =
                 Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
-        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed), DType.BF16);
+        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed), OPTIONS);
     }
 
     private void train(LanguageModelPretraining pretraining, PretrainingText text, BytePairEncoding encoding)

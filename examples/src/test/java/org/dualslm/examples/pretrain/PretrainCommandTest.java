@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
-import org.dualslm.api.tensor.DType;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
@@ -46,7 +46,7 @@ class PretrainCommandTest {
         PretrainingText text = new PretrainingText(sources, encoding, 3, new Curriculum(100_000, 100_000));
         BatchPlan plan = new BatchPlan(text, 16, 3);
         try (LanguageModelPretraining training =
-                LanguageModelPretraining.create(config(3), Set.of(1), 3, initial, DType.F32)) {
+                LanguageModelPretraining.create(config(3), Set.of(1), 3, initial, Options.none())) {
             for (int step = 0; step < steps; step++) {
                 training.step(plan.batch(step), AdamW.withLearningRate(2e-3), 1);
             }

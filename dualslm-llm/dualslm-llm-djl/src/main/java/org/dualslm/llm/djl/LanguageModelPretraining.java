@@ -43,7 +43,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
                 tokens = torch.embedding(table, ids)
                 flat = torch.reshape(tokens, [-1, $HIDDEN])
                 spread = torch.std(torch.detach(table))
-                return torch.reshape(torch.index_add(flat, 0, rows, noise * spread), torch.size(tokens))
+                return torch.reshape(torch.index_add(flat, 0, rows, torch.to(noise * spread, flat)), torch.size(tokens))
 
               def pretraining_loss(self: __torch__.M, ids: Tensor, noisy_rows: Tensor, noise: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
                 return torch.mean(self.losses(self.noisy(ids, noisy_rows, noise, w), rows, targets, w))
@@ -52,7 +52,10 @@ public final class LanguageModelPretraining implements AutoCloseable {
                 leaves = annotate(List[Tensor], [])
                 for i in range($FREQUENCIES):
                   _0 = torch.append(leaves, torch.requires_grad_(torch.detach(w[i])))
-                used = leaves + [w[$FREQUENCIES]]
+                used = annotate(List[Tensor], [])
+                for i in range($FREQUENCIES):
+                  _2 = torch.append(used, torch.to(leaves[i], $TYPE))
+                _3 = torch.append(used, w[$FREQUENCIES])
                 loss = self.pretraining_loss(ids, noisy_rows, noise, rows, targets, used)
                 result = [torch.detach(loss)]
                 found = torch.grad([loss], leaves)
@@ -87,14 +90,17 @@ public final class LanguageModelPretraining implements AutoCloseable {
     private long steps;
     private boolean closed;
 
-    private LanguageModelPretraining(PretrainingCheckpoint from) {
+    private LanguageModelPretraining(PretrainingCheckpoint from, Options options) {
         config = from.config();
         stopTokens = from.stopTokens();
         seed = from.seed();
         steps = from.steps();
         layout = WeightLayout.of(config);
-        program = TransformerProgram.with(config, TRAINING);
-        manager = Device.choose(Options.none()).newManager();
+        options.requireOnly("Pretraining", Device.OPTION, Precision.OPTION);
+        Device device = Device.choose(options);
+        int type = Precision.choose(options, device).scalarType();
+        program = TransformerProgram.with(config, TRAINING.replace("$TYPE", Integer.toString(type)));
+        manager = device.newManager();
         for (WeightLayout.Slot slot : layout.slots()) {
             weights.add(stacked(slot, from.weights()));
             means.add(stacked(slot, from.means()));
@@ -109,32 +115,40 @@ public final class LanguageModelPretraining implements AutoCloseable {
      *
      * @param stopTokens with which a generation ends; written to {@code generation_config.json}
      * @param seed of the weights and of the noise
-     * @throws IllegalArgumentException if a stop token is not in the vocabulary
+     * @param options where and in which format to compute
+     * @throws IllegalArgumentException if a stop token is not in the vocabulary, or an option is wrong
      */
-    public static LanguageModelPretraining create(TransformerConfig config, Set<Integer> stopTokens, long seed) {
-        return create(config, stopTokens, seed, Map.of());
+    public static LanguageModelPretraining create(
+            TransformerConfig config, Set<Integer> stopTokens, long seed, Options options) {
+        return create(config, stopTokens, seed, Map.of(), options);
     }
 
     /**
-     * Starts with some weights given and the others random, as {@link #create(TransformerConfig, Set, long)} makes them.
+     * Starts with some weights given and the others random, as {@link #create(TransformerConfig, Set, long, Options)} makes them.
      *
      * @param initial weights by their names in a Hugging Face checkpoint
-     * @throws IllegalArgumentException if a stop token is not in the vocabulary, or a weight is unknown or has another shape
+     * @throws IllegalArgumentException if a stop token is not in the vocabulary, a weight is unknown or has another shape, or an
+     *     option is wrong
      */
     public static LanguageModelPretraining create(
-            TransformerConfig config, Set<Integer> stopTokens, long seed, Map<String, FloatTensor> initial) {
+            TransformerConfig config,
+            Set<Integer> stopTokens,
+            long seed,
+            Map<String, FloatTensor> initial,
+            Options options) {
         stopTokens.forEach(token -> PositionList.checkId(token, config));
-        return new LanguageModelPretraining(PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION)
-                .startingWith(initial));
+        PretrainingCheckpoint fresh = PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION);
+        return new LanguageModelPretraining(fresh.startingWith(initial), options);
     }
 
     /**
      * Goes on where {@link #save} left off.
      *
+     * @param options as for {@link #create}; to end with the same weights, give the same
      * @throws org.dualslm.api.plugin.ModelFormatException if the directory does not hold what was saved
      */
-    public static LanguageModelPretraining resume(Path directory) {
-        return new LanguageModelPretraining(PretrainingCheckpoint.read(directory));
+    public static LanguageModelPretraining resume(Path directory, Options options) {
+        return new LanguageModelPretraining(PretrainingCheckpoint.read(directory), options);
     }
 
     private NDArray stacked(WeightLayout.Slot slot, Map<String, FloatTensor> tensors) {

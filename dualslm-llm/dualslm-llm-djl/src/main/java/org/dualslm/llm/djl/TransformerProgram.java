@@ -13,7 +13,11 @@ import org.dualslm.djl.TorchProgram;
  * and no row is ever masked entirely (which would give NaN).
  */
 final class TransformerProgram {
-    /** A block: RMS norms before attention and feed-forward network, rotary positions, SwiGLU. */
+    /**
+     * A block: RMS norms before attention and feed-forward network, rotary positions, SwiGLU. Two products with parts of one
+     * matrix, instead of one whose result is split, spare the backward pass the joining of large gradients. Of short sequences,
+     * attention is written out, the query heads that share a key in one product: fused attention is slower there by half.
+     */
     private static final String BLOCK = """
               def norm(self: __torch__.M, x: Tensor, weight: Tensor) -> Tensor:
                 return torch.rms_norm(x, [$HIDDEN], weight, $EPSILON)
@@ -22,39 +26,63 @@ final class TransformerProgram {
                 frequencies = w[$FREQUENCIES]
                 positions = torch.arange(start, start + length, dtype=6, layout=None, device=ops.prim.device(frequencies))
                 angle = torch.unsqueeze(torch.outer(positions, frequencies), 1)
-                return (torch.to(torch.cos(angle), w[0]), torch.to(torch.sin(angle), w[0]))
+                cos = torch.cos(angle)
+                sin = torch.sin(angle)
+                return (torch.to(torch.cat([cos, cos], -1), w[0]), torch.to(torch.cat([torch.neg(sin), sin], -1), w[0]))
 
               def rotate(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-                halves = torch.chunk(x, 2, -1)
-                first = halves[0] * cos - halves[1] * sin
-                second = halves[1] * cos + halves[0] * sin
-                return torch.cat([first, second], -1)
+                return torch.addcmul(x * cos, torch.roll(x, [$HEAD_SIZE // 2], [-1]), sin)
+
+              def heads(self: __torch__.M, x: Tensor, count: int) -> Tensor:
+                return torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), count, $HEAD_SIZE])
 
               def project(self: __torch__.M, x: Tensor, i: int, cos: Tensor, sin: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
                 normed = self.norm(x, w[i + $INPUT_NORM])
-                qkv = torch.linear(normed, w[i + $QUERY_KEY_VALUE], $BIAS)
-                split = torch.reshape(qkv, [torch.size(x, 0), torch.size(x, 1), $HEADS + 2 * $KEY_HEADS, $HEAD_SIZE])
-                rotated = torch.transpose(self.rotate(torch.narrow(split, 2, 0, $HEADS + $KEY_HEADS), cos, sin), 1, 2)
-                q = torch.narrow(rotated, 1, 0, $HEADS)
-                k = torch.narrow(rotated, 1, $HEADS, $KEY_HEADS)
-                v = torch.transpose(torch.narrow(split, 2, $HEADS + $KEY_HEADS, $KEY_HEADS), 1, 2)
-                return (q, k, v)
+                weight = w[i + $QUERY_KEY_VALUE]
+                qk = torch.linear(normed, torch.narrow(weight, 0, 0, $QUERY_KEY_ROWS), $QUERY_KEY_BIAS)
+                v = torch.linear(normed, torch.narrow(weight, 0, $QUERY_KEY_ROWS, $VALUE_ROWS), $VALUE_BIAS)
+                rotated = self.rotate(self.heads(qk, $HEADS + $KEY_HEADS), cos, sin)
+                split = torch.split_with_sizes(rotated, [$HEADS, $KEY_HEADS], 2)
+                return (torch.transpose(split[0], 1, 2), torch.transpose(split[1], 1, 2), torch.transpose(self.heads(v, $KEY_HEADS), 1, 2))
+
+              def spread(self: __torch__.M, k: Tensor) -> Tensor:
+                b = torch.size(k, 0)
+                t = torch.size(k, 2)
+                copies = torch.expand(torch.unsqueeze(k, 2), [b, $KEY_HEADS, $GROUP, t, $HEAD_SIZE])
+                return torch.reshape(copies, [b, $HEADS, t, $HEAD_SIZE])
 
               def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-                return torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=None, enable_gqa=$GROUPED)
+                return torch.scaled_dot_product_attention(q, self.spread(k), self.spread(v), mask, 0., causal, scale=None, enable_gqa=False)
+
+              def attend_short(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+                b = torch.size(q, 0)
+                t = torch.size(q, 2)
+                grouped = torch.reshape(q * $SCALE, [b, $KEY_HEADS, $GROUP * t, $HEAD_SIZE])
+                scores = torch.reshape(torch.matmul(grouped, torch.transpose(k, 2, 3)), [b, $HEADS, t, t])
+                shares = torch.reshape(torch.softmax(scores + mask, -1), [b, $KEY_HEADS, $GROUP * t, t])
+                return torch.reshape(torch.matmul(shares, v), [b, $HEADS, t, $HEAD_SIZE])
 
               def finish(self: __torch__.M, x: Tensor, attended: Tensor, i: int, w: List[Tensor]) -> Tensor:
                 merged = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1), $HEADS * $HEAD_SIZE])
                 y = x + torch.linear(merged, w[i + $ATTENTION_OUTPUT], None)
-                gate_up = torch.chunk(torch.linear(self.norm(y, w[i + $FEED_FORWARD_NORM]), w[i + $GATE_UP], None), 2, -1)
-                return y + torch.linear(torch.silu(gate_up[0]) * gate_up[1], w[i + $DOWN], None)
+                normed = self.norm(y, w[i + $FEED_FORWARD_NORM])
+                gate = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, 0, $INNER), None)
+                up = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, $INNER, $INNER), None)
+                return y + torch.linear(torch.silu(gate) * up, w[i + $DOWN], None)
 
               def hidden(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
-                cos, sin, = self.angles(0, torch.size(x, 1), w)
+                t = torch.size(x, 1)
+                cos, sin, = self.angles(0, t, w)
+                future = torch.full([t, t], -1e30, dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x))
+                mask = torch.triu(future, 1)
                 for layer in range($LAYERS):
                   i = layer * $BLOCK_SLOTS
                   q, k, v, = self.project(x, i, cos, sin, w)
-                  x = self.finish(x, self.attend(q, k, v, None, True), i, w)
+                  if t > $SHORT:
+                    attended = self.attend(q, k, v, None, True)
+                  else:
+                    attended = self.attend_short(q, k, v, mask)
+                  x = self.finish(x, attended, i, w)
                 return x
 
               def logits(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
@@ -153,6 +181,9 @@ final class TransformerProgram {
     /** Positions read at once: bounds the memory of a long prompt's attention masks and activations. */
     private static final int CHUNK = 512;
 
+    /** Up to so many positions, written-out attention is faster than fused, and its memory is no matter. */
+    private static final int SHORT = 128;
+
     private TransformerProgram() {}
 
     /** Reading, generating, and the gradient with respect to the prompt. */
@@ -179,34 +210,44 @@ final class TransformerProgram {
         int blockSlots = WeightLayout.slotsPerBlock(config);
         int afterBlocks = config.layers() * blockSlots;
         int last = config.tiedEmbeddings() ? afterBlocks + 1 : afterBlocks + 2;
+        int queryKeyRows = (config.heads() + config.keyValueHeads()) * config.headSize();
+        int valueRows = config.keyValueHeads() * config.headSize();
         Map<String, Object> names = Map.ofEntries(
                 Map.entry("HIDDEN", config.hiddenSize()),
+                Map.entry("INNER", config.intermediateSize()),
                 Map.entry("EPSILON", config.normEpsilon()),
                 Map.entry("LAYERS", config.layers()),
                 Map.entry("HEADS", config.heads()),
                 Map.entry("KEY_HEADS", config.keyValueHeads()),
+                Map.entry("GROUP", config.heads() / config.keyValueHeads()),
                 Map.entry("HEAD_SIZE", config.headSize()),
-                Map.entry("GROUPED", config.heads() == config.keyValueHeads() ? "False" : "True"),
+                Map.entry("SCALE", 1 / Math.sqrt(config.headSize())),
                 Map.entry("BLOCK_SLOTS", blockSlots),
                 Map.entry("INPUT_NORM", WeightLayout.INPUT_NORM),
                 Map.entry("QUERY_KEY_VALUE", WeightLayout.QUERY_KEY_VALUE),
+                Map.entry("QUERY_KEY_ROWS", queryKeyRows),
+                Map.entry("VALUE_ROWS", valueRows),
+                Map.entry("QUERY_KEY_BIAS", bias(config, 0, queryKeyRows)),
+                Map.entry("VALUE_BIAS", bias(config, queryKeyRows, valueRows)),
                 Map.entry("ATTENTION_OUTPUT", WeightLayout.ATTENTION_OUTPUT),
                 Map.entry("FEED_FORWARD_NORM", WeightLayout.FEED_FORWARD_NORM),
                 Map.entry("GATE_UP", WeightLayout.GATE_UP),
                 Map.entry("DOWN", WeightLayout.DOWN),
-                Map.entry(
-                        "BIAS",
-                        config.architecture().hasQueryKeyValueBias()
-                                ? "w[i + " + WeightLayout.QUERY_KEY_VALUE_BIAS + "]"
-                                : "None"),
                 Map.entry("FINAL_NORM", afterBlocks),
                 Map.entry("EMBEDDINGS", afterBlocks + 1),
                 Map.entry("HEAD", last),
                 Map.entry("FREQUENCIES", last + 1),
-                Map.entry("CHUNK", CHUNK));
+                Map.entry("CHUNK", CHUNK),
+                Map.entry("SHORT", SHORT));
         Map<String, String> longestFirst = new TreeMap<>(
                 (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(b.length(), a.length()));
         names.forEach((name, value) -> longestFirst.put(name, value.toString()));
         return longestFirst;
+    }
+
+    private static String bias(TransformerConfig config, int start, int count) {
+        return config.architecture().hasQueryKeyValueBias()
+                ? "torch.narrow(w[i + %d], 0, %d, %d)".formatted(WeightLayout.QUERY_KEY_VALUE_BIAS, start, count)
+                : "None";
     }
 }
