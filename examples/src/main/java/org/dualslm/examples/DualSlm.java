@@ -1,6 +1,9 @@
 package org.dualslm.examples;
 
 import org.dualslm.api.DualSlmException;
+import org.dualslm.examples.corpus.SynthesizeClipCommand;
+import org.dualslm.examples.corpus.SynthesizeCommand;
+import org.dualslm.examples.pretrain.PretrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +12,13 @@ import picocli.CommandLine.Command;
         name = "dualslm",
         description = "A speech language model that hears what was said and how it was said.",
         mixinStandardHelpOptions = true,
-        subcommands = {ChatCommand.class, PluginsCommand.class})
+        subcommands = {
+            ChatCommand.class,
+            PluginsCommand.class,
+            PretrainCommand.class,
+            SynthesizeCommand.class,
+            SynthesizeClipCommand.class
+        })
 public final class DualSlm {
     private DualSlm() {}
 

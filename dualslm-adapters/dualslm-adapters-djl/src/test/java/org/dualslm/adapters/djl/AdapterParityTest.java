@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.adapter.AdapterProvider;
@@ -42,9 +43,11 @@ class AdapterParityTest {
         }
 
         TrainableAdapter open() {
+            return open(items("x").get(0), items("y").get(0));
+        }
+
+        TrainableAdapter open(Embeddings x, Embeddings y) {
             Map<String, FloatTensor> weights = group("weight");
-            Embeddings x = items("x").get(0);
-            Embeddings y = items("y").get(0);
             AdapterProvider provider =
                     kind.equals("linguistic") ? new LinguisticAdapterProvider() : new ParalinguisticAdapterProvider();
             Options options = kind.equals("linguistic")
@@ -67,8 +70,28 @@ class AdapterParityTest {
     }
 
     static Stream<Case> cases() {
-        return Fixture.all(fixture -> fixture.has("linguistic.x.0") && fixture.has("paralinguistic.x.0"))
+        return both(fixture -> fixture.has("linguistic.x.0") && fixture.has("paralinguistic.x.0"));
+    }
+
+    /** Whole models, of which the encoder's frames and both adapters' vectors are known. */
+    static Stream<Case> composites() {
+        return both(fixture -> fixture.has("speech") && fixture.has("linguistic") && fixture.has("paralinguistic"));
+    }
+
+    private static Stream<Case> both(Predicate<Fixture> fits) {
+        return Fixture.all(fits)
                 .flatMap(fixture -> Stream.of(new Case(fixture, "paralinguistic"), new Case(fixture, "linguistic")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("composites")
+    void outputsOnEncodedSpeech(Case reference) {
+        Embeddings speech = reference.fixture().embeddings("speech");
+        Embeddings expected = reference.fixture().embeddings(reference.kind());
+        try (TrainableAdapter adapter = reference.open(speech, expected)) {
+            assertThatTensor(adapter.adapt(List.of(speech)).get(0))
+                    .isCloseTo(expected, reference.fixture().tolerance());
+        }
     }
 
     @ParameterizedTest
