@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechStream;
+import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
@@ -52,6 +54,31 @@ public record AdapterInput(List<String> streams, FrameNormalization normalizatio
             width += widths.get(stream);
         }
         return width;
+    }
+
+    /**
+     * Checks that an adapter takes these frames and gives vectors for the language model.
+     *
+     * @param name what messages call the adapter
+     * @throws IncompatiblePartsException if it does not, naming both sides and both numbers
+     */
+    public void requireFit(String name, SpeechEncoder encoder, Adapter adapter, LanguageModel languageModel) {
+        int hiddenSize = languageModel.hiddenSize();
+        if (adapter.outputWidth() != hiddenSize) {
+            throw new IncompatiblePartsException("The " + name + " gives vectors of width " + adapter.outputWidth()
+                    + ", but the language model has hidden size " + hiddenSize
+                    + "; choose a language model of that size, or train adapters for it");
+        }
+        int inputWidth = adapter.inputWidth();
+        int streamWidth = width(encoder);
+        if (streamWidth != inputWidth) {
+            throw new IncompatiblePartsException("The speech encoder's streams " + streams + " have width " + streamWidth
+                    + ", but the " + name + " takes frames of width " + inputWidth);
+        }
+        if (normalization != null && normalization.width() != inputWidth) {
+            throw new IncompatiblePartsException("The normalization has width " + normalization.width() + ", but the "
+                    + name + " takes frames of width " + inputWidth);
+        }
     }
 
     /** The frames for the adapter: {@code [T of the first stream, sum of the widths]}. */

@@ -53,8 +53,9 @@ public final class SpeechLanguageModel implements AutoCloseable {
             AdapterInput linguisticInput,
             SharedPart<LanguageModel> languageModel,
             Instructions instructions) {
-        PartsFit.check(encoder, paralinguisticAdapter, paralinguisticInput, languageModel);
-        PartsFit.check(encoder, linguisticAdapter, linguisticInput, languageModel);
+        paralinguisticInput.requireFit(
+                paralinguisticAdapter.name(), encoder.get(), paralinguisticAdapter.get(), languageModel.get());
+        linguisticInput.requireFit(linguisticAdapter.name(), encoder.get(), linguisticAdapter.get(), languageModel.get());
         this.encoder = encoder;
         this.paralinguisticAdapter = paralinguisticAdapter;
         this.paralinguisticInput = paralinguisticInput;

@@ -26,8 +26,8 @@ public record TrainingParts(
     /** @throws IncompatiblePartsException if widths or stream names do not fit, naming both */
     public TrainingParts {
         Objects.requireNonNull(languageModel, "languageModel");
-        check("paralinguistic", encoder, paralinguisticInput, paralinguistic, languageModel);
-        check("linguistic", encoder, linguisticInput, linguistic, languageModel);
+        paralinguisticInput.requireFit("paralinguistic adapter", encoder, paralinguistic, languageModel);
+        linguisticInput.requireFit("linguistic adapter", encoder, linguistic, languageModel);
     }
 
     /** The encoder's streams that the adapters are fed. */
@@ -35,26 +35,5 @@ public record TrainingParts(
         Set<String> streams = new LinkedHashSet<>(linguisticInput.streamNames());
         streams.addAll(paralinguisticInput.streamNames());
         return streams;
-    }
-
-    private static void check(
-            String name,
-            SpeechEncoder encoder,
-            AdapterInput input,
-            TrainableAdapter adapter,
-            DifferentiableLanguageModel languageModel) {
-        int width = input.width(encoder);
-        if (adapter.inputWidth() != width) {
-            throw new IncompatiblePartsException("The streams " + input.streams() + " have width " + width
-                    + ", but the " + name + " adapter takes frames of width " + adapter.inputWidth());
-        }
-        if (adapter.outputWidth() != languageModel.hiddenSize()) {
-            throw new IncompatiblePartsException("The " + name + " adapter gives vectors of width "
-                    + adapter.outputWidth() + ", but the language model has hidden size " + languageModel.hiddenSize());
-        }
-        if (input.normalization() != null && input.normalization().width() != width) {
-            throw new IncompatiblePartsException("The " + name + " adapter's normalization has width "
-                    + input.normalization().width() + ", but its streams have width " + width);
-        }
     }
 }
