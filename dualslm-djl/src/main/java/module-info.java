@@ -4,6 +4,9 @@ module org.dualslm.djl {
     requires transitive org.dualslm.api;
     requires transitive ai.djl.api;
     requires ai.djl.pytorch_engine;
+    // DJL's jars are automatic modules and cannot ask for the modules that they need.
+    requires com.google.gson;
+    requires org.slf4j;
 
     exports org.dualslm.djl to
             org.dualslm.adapters.djl,

@@ -12,11 +12,18 @@ import org.dualslm.api.tensor.Embeddings;
  * blanks dropped) to the transcript. With γ the probability of each candidate in each frame given the transcript, its gradient is
  * {@code dL/dy = Σ_k (p_k - γ_k) E_k / variance}: the terms in y itself cancel, since both p and γ sum to 1.
  *
+ * <p>The softmax only asks which candidate is nearest, so vectors may drift far from all of them, where a language model that knows
+ * only token embeddings cannot follow. With an attraction λ > 0, {@code -λ Σ_t log Σ_k exp(-|y_t - E_k|² / (2 variance))} is added: the
+ * negative logarithm of the density that a mixture of Gaussians around the candidates has at the vectors. At λ = 1 the whole is the
+ * likelihood of a generative model.
+ *
  * <p>Immutable; may be used by several threads. The results do not depend on their number.
  */
 public final class CtcLoss {
     private final int width;
     private final int blank;
+    private final double variance;
+    private final double attraction;
 
     /** The candidates' embeddings, each divided by the variance. */
     private final float[][] scaled;
@@ -29,7 +36,7 @@ public final class CtcLoss {
     /**
      * What one sequence of vectors taught.
      *
-     * @param loss in nats, ≥ 0; NaN if a score overflowed
+     * @param loss in nats; ≥ 0 without attraction, with it at least {@code -λ T log K}; NaN if a score overflowed
      * @param gradient of the loss, of the vectors' shape
      */
     public record Result(double loss, Embeddings gradient) {}
@@ -38,8 +45,9 @@ public final class CtcLoss {
      * @param candidates {@code [K, d]}: the embeddings of the tokens that may occur, and of the blank
      * @param blank the blank's row
      * @param variance of the distances, > 0; see {@link #variance}
+     * @param attraction λ in [0, 1]
      */
-    public CtcLoss(Embeddings candidates, int blank, double variance) {
+    public CtcLoss(Embeddings candidates, int blank, double variance, double attraction) {
         if (blank < 0 || blank >= candidates.length()) {
             throw new IllegalArgumentException(
                     "The blank is row " + blank + ", but there are " + candidates.length() + " candidates");
@@ -48,8 +56,13 @@ public final class CtcLoss {
             throw new IllegalArgumentException(
                     "The candidates must be finite, and their variance a finite number above 0, not " + variance);
         }
+        if (!(attraction >= 0 && attraction <= 1)) {
+            throw new IllegalArgumentException("The attraction must be in [0, 1], not " + attraction);
+        }
         this.width = candidates.width();
         this.blank = blank;
+        this.variance = variance;
+        this.attraction = attraction;
         this.scaled = RowMatrix.of(candidates);
         this.offsets = new float[scaled.length];
         for (int k = 0; k < scaled.length; k++) {
@@ -120,13 +133,33 @@ public final class CtcLoss {
         double[][] occupancy = new double[emissions.length][emissions[0].length];
         double logLikelihood = lattice.forward(emissions, occupancy);
         lattice.occupancy(emissions, occupancy);
+        float left = (float) (1 - attraction);
         for (int t = 0; t < occupancy.length; t++) {
+            for (int k = 0; k < probabilities[t].length; k++) {
+                probabilities[t][k] *= left;
+            }
             for (int s = 0; s < occupancy[t].length; s++) {
                 probabilities[t][lattice.states()[s]] -= (float) occupancy[t][s];
             }
         }
         float[][] gradient = RowMatrix.multiply(probabilities, scaled, width);
-        return new Result(Math.max(-logLikelihood, 0), RowMatrix.toEmbeddings(gradient, width));
+        double distance = attraction == 0 ? 0 : attract(RowMatrix.of(vectors), logNormalizers, gradient);
+        return new Result(Math.max(-logLikelihood, 0) + distance, RowMatrix.toEmbeddings(gradient, width));
+    }
+
+    /** Adds λ y / variance to the gradient; the rest of the attraction's gradient is in the probabilities. Gives its loss. */
+    private double attract(float[][] vectors, double[] logNormalizers, float[][] gradient) {
+        double loss = 0;
+        float factor = (float) (attraction / variance);
+        for (int t = 0; t < vectors.length; t++) {
+            double square = 0;
+            for (int c = 0; c < width; c++) {
+                square += (double) vectors[t][c] * vectors[t][c];
+                gradient[t][c] += factor * vectors[t][c];
+            }
+            loss += attraction * (square / (2 * variance) - logNormalizers[t]);
+        }
+        return loss;
     }
 
     /**

@@ -25,10 +25,15 @@ public final class TranscriptAlignment {
      * @param transcripts whose tokens may occur
      * @param blankToken a token of the chat template's own text, such as {@code <|blank|>}
      * @param varianceShare see {@link CtcLoss#variance}
+     * @param attraction see {@link CtcLoss}
      * @throws IllegalArgumentException if the model does not know the blank as one token, or the transcripts are empty
      */
     public TranscriptAlignment(
-            LanguageModel languageModel, Collection<String> transcripts, String blankToken, double varianceShare) {
+            LanguageModel languageModel,
+            Collection<String> transcripts,
+            String blankToken,
+            double varianceShare,
+            double attraction) {
         tokenizer = languageModel.tokenizer();
         int[] blank = tokenizer.encodeTemplate(blankToken);
         if (blank.length != 1) {
@@ -50,7 +55,7 @@ public final class TranscriptAlignment {
             candidateIds[rowById.size()] = id;
         }
         Embeddings candidates = languageModel.embed(candidateIds);
-        loss = new CtcLoss(candidates, 0, CtcLoss.variance(candidates, varianceShare));
+        loss = new CtcLoss(candidates, 0, CtcLoss.variance(candidates, varianceShare), attraction);
     }
 
     /** How many tokens may occur, the blank among them. */

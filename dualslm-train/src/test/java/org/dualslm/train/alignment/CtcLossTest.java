@@ -34,7 +34,7 @@ class CtcLossTest {
         Embeddings vectors = random(random, frames, 3, 2);
         double variance = 0.5;
 
-        double loss = new CtcLoss(table, BLANK, variance)
+        double loss = new CtcLoss(table, BLANK, variance, 0)
                 .lossAndGradient(vectors, labels)
                 .loss();
 
@@ -47,7 +47,7 @@ class CtcLossTest {
         Random random = new Random(seed);
         int width = 4;
         Embeddings table = random(random, 6, width, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 0.8);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 0.8, random.nextInt(2) * 0.4);
         int[] labels = {2, 0, 0, 5};
         Embeddings vectors = random(random, 8, width, 1);
 
@@ -65,7 +65,7 @@ class CtcLossTest {
     @Test
     void certainVectorsLoseNothingAndReadAsTheirTokens() {
         Embeddings table = random(new Random(1), 5, 16, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 0.05);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 0.05, 0);
         Embeddings vectors = rows(table, 0, 0, BLANK, 0, 3, 3, BLANK, 4);
 
         assertThat(ctc.greedy(vectors)).containsExactly(0, 0, 3, 4);
@@ -77,7 +77,7 @@ class CtcLossTest {
     void followingTheGradientLeadsToTheTranscript() {
         Random random = new Random(2);
         Embeddings table = random(random, 20, 8, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, CtcLoss.variance(table, 0.1));
+        CtcLoss ctc = new CtcLoss(table, BLANK, CtcLoss.variance(table, 0.1), 0);
         int[] labels = {3, 3, 7, 19, 0};
         Embeddings vectors = random(random, 12, 8, 0.1f);
         for (int step = 0; step < 200; step++) {
@@ -95,7 +95,7 @@ class CtcLossTest {
     void extremeVectorsStayFinite() {
         Random random = new Random(3);
         Embeddings table = random(random, 30, 8, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 0.01);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 0.01, 0);
         for (float size : new float[] {0, 1e-30f, 1e6f, 1e15f, 1e30f}) {
             CtcLoss.Result result = ctc.lossAndGradient(random(random, 9, 8, size), new int[] {2, 2, 5, 9});
             assertThat(result.loss()).as("size " + size).isFinite().isNotNegative();
@@ -106,7 +106,7 @@ class CtcLossTest {
     @Test
     void overflowIsToldAsNotANumber() {
         Embeddings table = random(new Random(4), 5, 8, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 1e-6);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 1e-6, 0);
         assertThat(ctc.lossAndGradient(random(new Random(5), 4, 8, 3e38f), new int[] {2})
                         .loss())
                 .isNaN();
@@ -115,7 +115,7 @@ class CtcLossTest {
     @Test
     void anEmptyTranscriptIsAllBlanks() {
         Embeddings table = random(new Random(6), 5, 8, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 0.05);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 0.05, 0);
         assertThat(ctc.lossAndGradient(rows(table, BLANK, BLANK), new int[0]).loss())
                 .isCloseTo(0, within(1e-3));
         assertThat(ctc.greedy(rows(table, BLANK, BLANK))).isEmpty();
@@ -144,7 +144,7 @@ class CtcLossTest {
     @Test
     void refusesWhatDoesNotFit() {
         Embeddings table = random(new Random(8), 5, 8, 1);
-        CtcLoss ctc = new CtcLoss(table, BLANK, 1);
+        CtcLoss ctc = new CtcLoss(table, BLANK, 1, 0);
         assertThatThrownBy(() -> ctc.lossAndGradient(random(new Random(9), 4, 7, 1), new int[] {2}))
                 .hasMessageContaining("width 8")
                 .hasMessageContaining("width 7");
@@ -155,9 +155,9 @@ class CtcLossTest {
             assertThatThrownBy(() -> ctc.lossAndGradient(random(new Random(9), 2, 8, 1), new int[] {label}))
                     .hasMessageContaining("Label " + label);
         }
-        assertThatThrownBy(() -> new CtcLoss(table, 5, 1)).hasMessageContaining("5 candidates");
+        assertThatThrownBy(() -> new CtcLoss(table, 5, 1, 0)).hasMessageContaining("5 candidates");
         for (double variance : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new CtcLoss(table, 0, variance)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new CtcLoss(table, 0, variance, 0)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
