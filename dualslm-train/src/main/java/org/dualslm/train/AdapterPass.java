@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.corpus.CachedUtterance;
 
 /**
  * One adapter's part in one step: frames, the vectors they become, and the gradient of the loss with respect to these. Goes by the
@@ -26,6 +27,19 @@ final class AdapterPass {
             Embeddings heard = each == null ? null : adapted.get(next++);
             vectors.add(heard);
             gradients.add(heard == null ? null : new float[heard.length() * heard.width()]);
+        }
+    }
+
+    /** Refuses vectors that are no numbers, naming their recordings. */
+    void requireFinite(int step, List<CachedUtterance> batch) {
+        List<CachedUtterance> faulty = new ArrayList<>();
+        for (int i = 0; i < vectors.size(); i++) {
+            if (vectors.get(i) != null && !vectors.get(i).isFinite()) {
+                faulty.add(batch.get(i));
+            }
+        }
+        if (!faulty.isEmpty()) {
+            throw Faults.notFinite("adapters' output", step, faulty);
         }
     }
 

@@ -69,6 +69,7 @@ public final class AlignmentWarmUp {
 
                 // Frames → vectors → how well they spell the transcripts.
                 AdapterPass pass = new AdapterPass(parts.linguistic(), frames);
+                pass.requireFinite(step, batch);
                 AlignmentLoss loss = AlignmentLoss.of(alignment, form, batch, pass, pool);
                 loss.requireFinite(step);
 

@@ -98,6 +98,8 @@ public final class JointTrainer {
                 // 2. Frames → adapters → vectors, for the examples in whose prompts they stand.
                 AdapterPass how = new AdapterPass(parts.paralinguistic(), list(batch, Example::how));
                 AdapterPass what = new AdapterPass(parts.linguistic(), list(batch, Example::what));
+                how.requireFinite(step, list(batch, Example::source));
+                what.requireFinite(step, list(batch, Example::source));
 
                 // 3. Vectors → prompts → frozen language model → loss, and its gradient with respect to the vectors.
                 AnswerLoss answers = ask(batch, how, what);

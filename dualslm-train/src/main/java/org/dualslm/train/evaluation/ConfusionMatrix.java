@@ -5,38 +5,40 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** How often each label was told as which. An answer that is no label is wrong and belongs to none. Counts up; not for several threads. */
+/** How often each label was told as which. An answer that is no label is wrong and belongs to none. Immutable. */
 public final class ConfusionMatrix {
     private final List<String> labels;
     private final long[][] counts;
     private final long[] unanswered;
 
-    /** @param labels all that there are, distinct */
-    public ConfusionMatrix(List<String> labels) {
+    /**
+     * Counts answers.
+     *
+     * @param labels all that there are, distinct
+     * @param truths each of them one of the labels
+     * @param answers to each of the truths: one of the labels, or null if the answer was none of them
+     * @throws IllegalArgumentException if a truth or an answer is another, or there are not as many of both
+     */
+    public ConfusionMatrix(List<String> labels, List<String> truths, List<String> answers) {
+        if (truths.size() != answers.size()) {
+            throw new IllegalArgumentException(truths.size() + " truths met " + answers.size() + " answers");
+        }
         this.labels = List.copyOf(labels);
         this.counts = new long[labels.size()][labels.size()];
         this.unanswered = new long[labels.size()];
+        for (int i = 0; i < truths.size(); i++) {
+            int row = index(truths.get(i));
+            if (answers.get(i) == null) {
+                unanswered[row]++;
+            } else {
+                counts[row][index(answers.get(i))]++;
+            }
+        }
     }
 
     /** The labels: rows and columns in order. */
     public List<String> labels() {
         return labels;
-    }
-
-    /**
-     * Counts an answer.
-     *
-     * @param truth one of the labels
-     * @param answer one of the labels, or null if the answer was none of them
-     * @throws IllegalArgumentException if either is another
-     */
-    public void add(String truth, String answer) {
-        int row = index(truth);
-        if (answer == null) {
-            unanswered[row]++;
-        } else {
-            counts[row][index(answer)]++;
-        }
     }
 
     /** How often a label (row) was told as another (column): a copy. */

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.progress.Progress;
-import org.dualslm.train.testing.FramingEncoder;
-import org.dualslm.train.testing.Wav;
+import org.dualslm.train.testing.Recordings;
+import org.dualslm.train.testing.ToneEncoder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class FeatureCacheTest {
     Path directory;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(2);
-    private final FramingEncoder encoder = new FramingEncoder("v1", 1);
+    private final ToneEncoder encoder = new ToneEncoder("v1", 1);
     private Path cacheDirectory;
 
     @BeforeEach
@@ -49,15 +49,15 @@ class FeatureCacheTest {
     @Test
     void givesTheEncodersFramesInHalfPrecision() {
         Utterance tone = tone("tone.wav", 440, 8000);
-        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands", "level"));
 
         CachedUtterance cached = fill(cache, tone).utterances().get(0);
         EncodedSpeech speech = cache.read(cached);
 
-        EncodedSpeech expected = encoder.encode(List.of(Wav.tone(440, 8000)), Set.of("samples", "levels"))
+        EncodedSpeech expected = encoder.encode(List.of(Recordings.tone(440, 8000)), Set.of("bands", "level"))
                 .get(0);
-        assertThat(cached.frames()).isEqualTo(expected.stream("samples").length());
-        assertThat(speech.streams().keySet()).isEqualTo(Set.of("samples", "levels"));
+        assertThat(cached.frames()).isEqualTo(expected.stream("bands").length());
+        assertThat(speech.streams().keySet()).isEqualTo(Set.of("bands", "level"));
         for (String stream : speech.streams().keySet()) {
             Embeddings frames = speech.stream(stream);
             float[] wanted = expected.stream(stream).toArray();
@@ -72,10 +72,10 @@ class FeatureCacheTest {
     @Test
     void encodesOnceEvenInAnotherProcess() {
         List<Utterance> tones = List.of(tone("a.wav", 300, 4000), tone("b.wav", 500, 4000));
-        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples")), tones.toArray(Utterance[]::new));
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("bands")), tones.toArray(Utterance[]::new));
         assertThat(encoder.clipsEncoded()).isEqualTo(2);
 
-        FeatureCache warm = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        FeatureCache warm = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
         fill(warm, tones.toArray(Utterance[]::new)).utterances().forEach(warm::read);
         assertThat(encoder.clipsEncoded()).isEqualTo(2);
     }
@@ -83,39 +83,39 @@ class FeatureCacheTest {
     @Test
     void encodesOnlyTheStreamsThatAreMissing() {
         Utterance tone = tone("a.wav", 300, 4000);
-        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples")), tone);
-        fill(new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels")), tone);
-        assertThat(encoder.streamsAsked()).containsExactly(Set.of("samples"), Set.of("levels"));
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("bands")), tone);
+        fill(new FeatureCache(cacheDirectory, encoder, List.of("bands", "level")), tone);
+        assertThat(encoder.streamsAsked()).containsExactly(Set.of("bands"), Set.of("level"));
     }
 
     @Test
     void anotherEncoderNeverMeetsStaleFrames() {
         Utterance tone = tone("a.wav", 300, 4000);
-        FeatureCache before = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
-        Embeddings old = before.read(fill(before, tone).utterances().get(0)).stream("samples");
+        FeatureCache before = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
+        Embeddings old = before.read(fill(before, tone).utterances().get(0)).stream("bands");
 
-        FeatureCache after = new FeatureCache(cacheDirectory, new FramingEncoder("v2", 2), List.of("samples"));
-        Embeddings fresh = after.read(fill(after, tone).utterances().get(0)).stream("samples");
+        FeatureCache after = new FeatureCache(cacheDirectory, new ToneEncoder("v2", 2), List.of("bands"));
+        Embeddings fresh = after.read(fill(after, tone).utterances().get(0)).stream("bands");
 
-        assertThat(fresh.get(3, 1)).isCloseTo(2 * old.get(3, 1), within(1e-3f)).isNotZero();
+        assertThat(fresh.get(3, 0)).isCloseTo(2 * old.get(3, 0), within(1e-3f)).isNotZero();
     }
 
     @Test
     void anEditedRecordingNeverMeetsStaleFrames() {
-        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
         fill(cache, tone("a.wav", 300, 4000));
         CachedUtterance edited =
                 fill(cache, tone("a.wav", 300, 8000)).utterances().get(0);
-        assertThat(edited.frames()).isEqualTo(8000 / FramingEncoder.HOP);
-        assertThat(cache.read(edited).stream("samples").length()).isEqualTo(8000 / FramingEncoder.HOP);
+        assertThat(edited.frames()).isEqualTo(8000 / ToneEncoder.HOP);
+        assertThat(cache.read(edited).stream("bands").length()).isEqualTo(8000 / ToneEncoder.HOP);
     }
 
     @Test
     void damageIsNoticedAndMended() throws IOException {
-        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
         CachedUtterance cached =
                 fill(cache, tone("a.wav", 300, 4000)).utterances().get(0);
-        Embeddings whole = cache.read(cached).stream("samples");
+        Embeddings whole = cache.read(cached).stream("bands");
         Path file = files().get(0);
         byte[] bytes = Files.readAllBytes(file);
 
@@ -133,16 +133,16 @@ class FeatureCacheTest {
         damaged.add(header(-1, -1));
         for (byte[] content : damaged) {
             Files.write(file, content);
-            assertThat(cache.read(cached).stream("samples")).isEqualTo(whole);
+            assertThat(cache.read(cached).stream("bands")).isEqualTo(whole);
             assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
         }
         Files.delete(file);
-        assertThat(cache.read(cached).stream("samples")).isEqualTo(whole);
+        assertThat(cache.read(cached).stream("bands")).isEqualTo(whole);
     }
 
     @Test
     void damageOfAChangedRecordingIsTold() throws IOException {
-        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
         CachedUtterance cached =
                 fill(cache, tone("a.wav", 300, 4000)).utterances().get(0);
         tone("a.wav", 200, 4000);
@@ -156,10 +156,10 @@ class FeatureCacheTest {
     @Test
     void faultsAreCountedOrFatal() throws IOException {
         Utterance good = tone("good.wav", 300, 4000);
-        Utterance tooShort = tone("short.wav", 300, FramingEncoder.HOP - 1);
+        Utterance tooShort = tone("short.wav", 300, ToneEncoder.HOP - 1);
         Utterance noAudio = utterance(Files.writeString(directory.resolve("text.wav"), "no audio"));
         Utterance gone = utterance(directory.resolve("gone.wav"));
-        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
 
         CachedCorpus corpus = fill(cache, good, tooShort, noAudio, gone);
 
@@ -174,7 +174,7 @@ class FeatureCacheTest {
 
     @Test
     void refusesFramesThatAreNoNumbers() {
-        FeatureCache cache = new FeatureCache(cacheDirectory, new FramingEncoder("bad", Float.NaN), List.of("samples"));
+        FeatureCache cache = new FeatureCache(cacheDirectory, new ToneEncoder("bad", Float.NaN), List.of("bands"));
         assertThatThrownBy(() -> cache.fill(List.of(tone("a.wav", 300, 4000)), OnFault.FAIL, pool, Progress.NONE))
                 .hasMessageContaining("not finite")
                 .hasMessageContaining("a.wav");
@@ -188,7 +188,7 @@ class FeatureCacheTest {
                 .toArray(Utterance[]::new);
         List<Callable<CachedCorpus>> fillers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("samples", "levels"));
+            FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands", "level"));
             fillers.add(() -> fill(cache, tones));
         }
         ExecutorService processes = Executors.newFixedThreadPool(4);
@@ -208,7 +208,7 @@ class FeatureCacheTest {
     }
 
     private Utterance tone(String name, double hertz, int samples) {
-        return utterance(Wav.write(directory.resolve(name), Wav.tone(hertz, samples)));
+        return utterance(Recordings.write(directory.resolve(name), Recordings.tone(hertz, samples)));
     }
 
     private static Utterance utterance(Path audio) {

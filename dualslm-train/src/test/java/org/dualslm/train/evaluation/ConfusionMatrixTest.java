@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfusionMatrixTest {
     @Test
     void anAnswerThatIsNoLabelIsWrong() {
-        ConfusionMatrix matrix = new ConfusionMatrix(List.of("a", "b", "never"));
-        matrix.add("a", "a");
-        matrix.add("a", null);
-        matrix.add("b", "b");
-        matrix.add("b", "b");
+        ConfusionMatrix matrix = new ConfusionMatrix(
+                List.of("a", "b", "never"), List.of("a", "a", "b", "b"), Arrays.asList("a", null, "b", "b"));
         assertThat(matrix.total()).isEqualTo(4);
         assertThat(matrix.unanswered()).containsExactly(1, 0, 0);
         assertThat(matrix.weightedAccuracy()).isEqualTo(0.75);
@@ -24,7 +22,7 @@ class ConfusionMatrixTest {
 
     @Test
     void withoutAnswersThereIsNoFigure() {
-        ConfusionMatrix matrix = new ConfusionMatrix(List.of("a"));
+        ConfusionMatrix matrix = new ConfusionMatrix(List.of("a"), List.of(), List.of());
         assertThat(matrix.weightedAccuracy()).isNaN();
         assertThat(matrix.unweightedAccuracy()).isNaN();
         assertThat(matrix.macroF1()).isNaN();
@@ -32,11 +30,13 @@ class ConfusionMatrixTest {
 
     @Test
     void refusesUnknownLabels() {
-        ConfusionMatrix matrix = new ConfusionMatrix(List.of("a"));
-        assertThatThrownBy(() -> matrix.add("b", "a"))
+        List<String> labels = List.of("a");
+        assertThatThrownBy(() -> new ConfusionMatrix(labels, List.of("b"), List.of("a")))
                 .hasMessageContaining("'b'")
                 .hasMessageContaining("[a]");
-        assertThatThrownBy(() -> matrix.add("a", "b")).hasMessageContaining("'b'");
-        assertThat(matrix.total()).isZero();
+        assertThatThrownBy(() -> new ConfusionMatrix(labels, List.of("a"), List.of("b")))
+                .hasMessageContaining("'b'");
+        assertThatThrownBy(() -> new ConfusionMatrix(labels, List.of("a"), List.of()))
+                .hasMessageContaining("1 truths met 0 answers");
     }
 }

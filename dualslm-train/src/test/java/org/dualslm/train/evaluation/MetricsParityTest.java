@@ -62,12 +62,14 @@ class MetricsParityTest {
             List<String> labels = IntStream.range(0, expected.integer("num_classes"))
                     .mapToObj(Integer::toString)
                     .toList();
-            ConfusionMatrix matrix = new ConfusionMatrix(labels);
-            int[] truths = fixture.ids(name + ".true");
-            int[] answers = fixture.ids(name + ".pred");
-            for (int i = 0; i < truths.length; i++) {
-                matrix.add(labels.get(truths[i]), labels.get(answers[i]));
-            }
+            ConfusionMatrix matrix = new ConfusionMatrix(
+                    labels,
+                    IntStream.of(fixture.ids(name + ".true"))
+                            .mapToObj(labels::get)
+                            .toList(),
+                    IntStream.of(fixture.ids(name + ".pred"))
+                            .mapToObj(labels::get)
+                            .toList());
             assertThat(matrix.weightedAccuracy()).isCloseTo(expected.number("weighted_accuracy"), within(1e-12));
             assertThat(matrix.unweightedAccuracy()).isCloseTo(expected.number("unweighted_accuracy"), within(1e-12));
             assertThat(matrix.macroF1()).isCloseTo(expected.number("macro_f1"), within(1e-12));

@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dualslm.api.audio.AudioClip;
 
-/** Makes recordings. */
-public final class Wav {
+/** Makes and writes recordings. */
+public final class Recordings {
     public static final int SAMPLE_RATE = 16_000;
 
-    private Wav() {}
+    private Recordings() {}
 
     /** A sine at half of full scale, rounded to 16 bits. */
     public static AudioClip tone(double hertz, int samples) {

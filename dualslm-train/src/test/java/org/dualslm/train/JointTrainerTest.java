@@ -1,0 +1,278 @@
+package org.dualslm.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.train.progress.Progress;
+import org.dualslm.train.task.TaskMix;
+import org.dualslm.train.testing.TinyTraining;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JointTrainerTest {
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path directory;
+
+    private static TinyTraining tiny;
+
+    @BeforeAll
+    static void corpusAndLanguageModel() {
+        tiny = new TinyTraining(shared);
+    }
+
+    @AfterAll
+    static void close() {
+        tiny.close();
+    }
+
+    @Test
+    void learnsThroughPartsThatStayAsTheyWere() throws IOException {
+        TrainingParts parts = tiny.parts();
+        String encoder = parts.encoder().fingerprint();
+        String languageModel = parts.languageModel().fingerprint();
+        int encoded = tiny.encoder.clipsEncoded();
+        JointTrainer trainer = trainer(parts, TinyTraining.TASKS, settings(60, FrameMasking.NONE));
+        Map<String, Double> before = trainer.validate();
+
+        StageOutcome outcome = train(trainer, directory, Progress.NONE);
+
+        Map<String, Double> after = trainer.validate();
+        assertThat(outcome.finished()).isTrue();
+        assertThat(outcome.steps()).isEqualTo(60);
+        for (String task : List.of("transcription", "energy")) {
+            String figure = "validation.loss." + task;
+            assertThat(after.get(figure))
+                    .as(task)
+                    .isLessThan(before.get(figure) / 5)
+                    .isLessThan(0.3);
+        }
+        assertThat(parts.encoder().fingerprint()).isEqualTo(encoder);
+        assertThat(parts.languageModel().fingerprint()).isEqualTo(languageModel);
+        assertThat(tiny.encoder.clipsEncoded()).as("with a warm cache").isEqualTo(encoded);
+        List<JsonObject> log = log(directory);
+        assertThat(log.get(0).number("loss"))
+                .isGreaterThan(log.get(log.size() - 2).number("smoothedLoss"));
+    }
+
+    @Test
+    void whereverItIsKilledItEndsWithTheSameWeights() {
+        TrainingParts undisturbed = tiny.parts();
+        train(trainer(undisturbed, TinyTraining.TASKS, settings(24)), directory.resolve("undisturbed"), Progress.NONE);
+
+        Path run = directory.resolve("killed");
+        for (int killedAfter : new int[] {3, 10, 14}) {
+            assertThatThrownBy(() -> train(
+                            trainer(tiny.parts(), TinyTraining.TASKS, settings(24)), run, killedAfter(killedAfter)))
+                    .hasMessage("killed");
+        }
+        TrainingParts resumed = tiny.parts();
+        StageOutcome outcome = train(trainer(resumed, TinyTraining.TASKS, settings(24)), run, Progress.NONE);
+
+        assertThat(outcome)
+                .matches(StageOutcome::finished)
+                .extracting(StageOutcome::steps)
+                .isEqualTo(24);
+        assertSameState(resumed.linguistic(), undisturbed.linguistic());
+        assertSameState(resumed.paralinguistic(), undisturbed.paralinguistic());
+    }
+
+    @Test
+    void savesWhenAskedToStopAndGoesOn() throws IOException {
+        TrainingParts undisturbed = tiny.parts();
+        train(trainer(undisturbed, TinyTraining.TASKS, settings(8)), directory.resolve("undisturbed"), Progress.NONE);
+
+        Path directory = this.directory.resolve("stopped");
+        TrainingParts stopped = tiny.parts();
+        TrainingRun[] run = new TrainingRun[1];
+        run[0] = TrainingRun.open(directory, after(5, () -> run[0].requestStop()));
+        StageOutcome outcome = trainer(stopped, TinyTraining.TASKS, settings(8)).train(run[0]);
+        run[0].close();
+        assertThat(outcome.finished()).isFalse();
+        assertThat(outcome.steps()).isEqualTo(5);
+        assertThat(checkpoints(directory)).containsExactly("checkpoint-00000005");
+
+        TrainingParts resumed = tiny.parts();
+        outcome = train(trainer(resumed, TinyTraining.TASKS, settings(8)), directory, Progress.NONE);
+        assertThat(outcome.finished()).isTrue();
+        assertSameState(resumed.linguistic(), undisturbed.linguistic());
+        assertThat(checkpoints(directory)).containsExactly("checkpoint-00000008");
+    }
+
+    @Test
+    void aFinishedRunIsRestoredWithoutAStep() {
+        TrainingParts first = tiny.parts();
+        train(trainer(first, TinyTraining.TASKS, settings(3)), directory, Progress.NONE);
+        TrainingParts again = tiny.parts();
+        StageOutcome outcome = train(trainer(again, TinyTraining.TASKS, settings(3)), directory, killedAfter(1));
+        assertThat(outcome.finished()).isTrue();
+        assertSameState(again.linguistic(), first.linguistic());
+    }
+
+    @Test
+    void refusesToGoOnWithWhatItWasNotBegunWith() {
+        train(trainer(tiny.parts(), TinyTraining.TASKS, settings(2)), directory, Progress.NONE);
+        assertThatThrownBy(
+                        () -> train(trainer(tiny.parts(), TinyTraining.TASKS, settings(3)), directory, Progress.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("settings.steps 2, not 3");
+        assertThatThrownBy(() -> train(trainer(tiny.parts(), TRANSCRIPTION, settings(2)), directory, Progress.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("tasks");
+    }
+
+    @Test
+    void onlyOneProcessMayTrainInADirectory() {
+        try (TrainingRun first = TrainingRun.open(directory, Progress.NONE)) {
+            assertThat(first.directory()).isEqualTo(directory);
+            assertThatThrownBy(() -> TrainingRun.open(directory, Progress.NONE))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining(directory.toString());
+        }
+        TrainingRun.open(directory, Progress.NONE).close();
+    }
+
+    @Test
+    void anAdapterWhoseVectorsAreLeftOutLearnsNothing() {
+        TrainingParts words = tiny.parts();
+        Map<String, FloatTensor> before = words.paralinguistic().parameters();
+        Map<String, FloatTensor> heard = words.linguistic().parameters();
+        train(trainer(words, TRANSCRIPTION, alone(3)), directory.resolve("words"), Progress.NONE);
+        assertThat(words.paralinguistic().parameters()).isEqualTo(before);
+        assertThat(words.linguistic().parameters()).isNotEqualTo(heard);
+
+        TrainingParts level = tiny.parts();
+        before = level.linguistic().parameters();
+        heard = level.paralinguistic().parameters();
+        train(trainer(level, ENERGY, alone(3)), directory.resolve("level"), Progress.NONE);
+        assertThat(level.linguistic().parameters()).isEqualTo(before);
+        assertThat(level.paralinguistic().parameters()).isNotEqualTo(heard);
+    }
+
+    @Test
+    void aLossThatIsNoNumberNamesTheRecordingsAndIsNotLearnedFrom() throws IOException {
+        TrainingParts parts = tiny.parts();
+        Map<String, FloatTensor> broken = new LinkedHashMap<>(parts.linguistic().parameters());
+        broken.replaceAll((name, tensor) -> filled(tensor, 3e37f));
+        parts.linguistic().restore(broken, Map.of());
+
+        assertThatThrownBy(() -> train(trainer(parts, TRANSCRIPTION, settings(5)), directory, Progress.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("step 0")
+                .hasMessageContaining("train")
+                .hasMessageContaining(".wav");
+        assertThat(parts.linguistic().parameters()).isEqualTo(broken);
+        assertThat(checkpoints(directory)).isEmpty();
+    }
+
+    private static final TaskMix TRANSCRIPTION =
+            TaskMix.firstStage(TinyTraining.INSTRUCTIONS, TinyTraining.FORM, 1, 0, 0);
+    private static final TaskMix ENERGY = TaskMix.firstStage(TinyTraining.INSTRUCTIONS, TinyTraining.FORM, 0, 1, 0);
+
+    private static JointTrainer trainer(TrainingParts parts, TaskMix tasks, JointSettings settings) {
+        return new JointTrainer(parts, tiny.data, tasks, TinyTraining.FORM, tiny.alignment(), settings, tiny.pool);
+    }
+
+    private static JointSettings settings(int steps) {
+        return settings(steps, new FrameMasking(0.3, 1, 0.1));
+    }
+
+    private static JointSettings settings(int steps, FrameMasking masking) {
+        return new JointSettings(
+                steps,
+                8,
+                5,
+                OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(10),
+                LossAverage.TOKENS,
+                0.5,
+                0.3,
+                masking,
+                10,
+                1000,
+                24,
+                7);
+    }
+
+    /** Everything is left out that a task does not need, and nothing decays. */
+    private static JointSettings alone(int steps) {
+        OptimizerSettings withoutDecay = new OptimizerSettings(1e-3, 0, 1, 0, 1);
+        return new JointSettings(
+                steps, 4, 4, withoutDecay, LossAverage.EXAMPLES, 1, 0, FrameMasking.NONE, 10, 1000, 0, 7);
+    }
+
+    private static FloatTensor filled(FloatTensor like, float value) {
+        float[] values = new float[like.size()];
+        Arrays.fill(values, value);
+        return FloatTensor.of(like.shape(), values);
+    }
+
+    private static void assertSameState(TrainableAdapter actual, TrainableAdapter expected) {
+        assertThat(actual.parameters()).isEqualTo(expected.parameters());
+        assertThat(actual.optimizerState()).isEqualTo(expected.optimizerState());
+    }
+
+    private static List<String> checkpoints(Path run) throws IOException {
+        if (!Files.isDirectory(run.resolve("joint"))) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(run.resolve("joint"))) {
+            return children.map(child -> child.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Ends the program, as it were, in the middle of the step's bookkeeping. */
+    private static Progress killedAfter(int steps) {
+        return after(steps, () -> {
+            throw new IllegalStateException("killed");
+        });
+    }
+
+    private static Progress after(int steps, Runnable action) {
+        AtomicInteger done = new AtomicInteger();
+        return (name, total, before) -> new Progress.Task() {
+            @Override
+            public void advance(long count) {
+                if (done.addAndGet((int) count) == steps) {
+                    action.run();
+                }
+            }
+
+            @Override
+            public void say(String message) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static StageOutcome train(JointTrainer trainer, Path directory, Progress progress) {
+        try (TrainingRun run = TrainingRun.open(directory, progress)) {
+            return trainer.train(run);
+        }
+    }
+
+    private static List<JsonObject> log(Path directory) throws IOException {
+        return Files.readAllLines(directory.resolve("log.jsonl")).stream()
+                .map(line -> Json.parseObject(line, "log"))
+                .toList();
+    }
+}

@@ -1,0 +1,99 @@
+package org.dualslm.train.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.dualslm.api.AdapterInput;
+import org.dualslm.api.FrameNormalization;
+import org.dualslm.api.Instructions;
+import org.dualslm.api.Plugins;
+import org.dualslm.api.adapter.AdapterSpec;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.llm.DifferentiableLanguageModel;
+import org.dualslm.api.plugin.Options;
+import org.dualslm.train.TrainingData;
+import org.dualslm.train.TrainingParts;
+import org.dualslm.train.alignment.TranscriptAlignment;
+import org.dualslm.train.corpus.CachedCorpus;
+import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.corpus.FeatureCache;
+import org.dualslm.train.corpus.FrameStatistics;
+import org.dualslm.train.corpus.OnFault;
+import org.dualslm.train.corpus.Split;
+import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.progress.Progress;
+import org.dualslm.train.task.TaskMix;
+import org.dualslm.train.task.TextForm;
+
+/** Everything that a training needs, at the smallest size: real engines, a few tones for speech, a language model of two layers. */
+public final class TinyTraining implements AutoCloseable {
+    public static final Instructions INSTRUCTIONS = Instructions.standard();
+    public static final TextForm FORM = TextForm.standard();
+    public static final TaskMix TASKS = TaskMix.firstStage(INSTRUCTIONS, FORM, 0.5, 0.5, 0);
+
+    private static final Options CPU = Options.none().with("device", "cpu");
+
+    public final ExecutorService pool = Executors.newFixedThreadPool(2);
+    public final ToneEncoder encoder = new ToneEncoder("tones", 1);
+    public final DifferentiableLanguageModel languageModel;
+    public final TrainingData data;
+    private final List<TrainableAdapter> adapters = new ArrayList<>();
+
+    public TinyTraining(Path directory) {
+        List<Utterance> utterances = new ArrayList<>(ToneCorpus.write(directory, 32, Split.TRAIN, 1));
+        utterances.addAll(ToneCorpus.write(directory, 12, Split.VALIDATION, 2));
+        FeatureCache cache = new FeatureCache(directory.resolve("cache"), encoder, List.of("bands", "level"));
+        CachedCorpus corpus = cache.fill(utterances, OnFault.FAIL, pool, Progress.NONE);
+        data = new TrainingData(cache, corpus.split(Split.TRAIN), corpus.split(Split.VALIDATION));
+
+        languageModel = TinyLanguageModel.load(directory.resolve("language-model"));
+    }
+
+    /** Parts with fresh adapters, closed with this. */
+    public TrainingParts parts() {
+        AdapterInput levelInput = input("level", "bands");
+        AdapterInput bandsInput = input("bands");
+        Options scaled = CPU.with("outputScale", 0.5);
+        TrainableAdapter paralinguistic = adapter(
+                "paralinguistic-djl",
+                levelInput,
+                scaled.with("heads", 1).with("feedForward", 16).with("tokens", 2));
+        TrainableAdapter linguistic =
+                adapter("linguistic-djl", bandsInput, scaled.with("stride", 4).with("hidden", 64));
+        return new TrainingParts(encoder, levelInput, paralinguistic, bandsInput, linguistic, languageModel);
+    }
+
+    public TranscriptAlignment alignment() {
+        List<String> transcripts = data.training().stream()
+                .map(cached -> FORM.spoken(cached.utterance().transcript()))
+                .toList();
+        return new TranscriptAlignment(languageModel, transcripts, TinyLanguageModel.BLANK, 0.1);
+    }
+
+    private TrainableAdapter adapter(String provider, AdapterInput input, Options options) {
+        AdapterSpec spec = new AdapterSpec(input.width(encoder), languageModel.hiddenSize(), options);
+        TrainableAdapter adapter =
+                (TrainableAdapter) Plugins.installed().adapter(provider).create(spec, 1);
+        adapters.add(adapter);
+        return adapter;
+    }
+
+    private AdapterInput input(String... streams) {
+        AdapterInput raw = AdapterInput.of(streams);
+        FrameStatistics statistics = new FrameStatistics(raw.width(encoder));
+        for (CachedUtterance cached : data.training()) {
+            statistics.add(raw.frames(data.features().read(cached)));
+        }
+        FrameNormalization normalization = statistics.normalization();
+        return new AdapterInput(List.of(streams), normalization);
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        adapters.forEach(TrainableAdapter::close);
+        languageModel.close();
+    }
+}
