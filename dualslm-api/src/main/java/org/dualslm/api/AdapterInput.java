@@ -72,8 +72,8 @@ public record AdapterInput(List<String> streams, FrameNormalization normalizatio
         int inputWidth = adapter.inputWidth();
         int streamWidth = width(encoder);
         if (streamWidth != inputWidth) {
-            throw new IncompatiblePartsException("The speech encoder's streams " + streams + " have width " + streamWidth
-                    + ", but the " + name + " takes frames of width " + inputWidth);
+            throw new IncompatiblePartsException("The speech encoder's streams " + streams + " have width "
+                    + streamWidth + ", but the " + name + " takes frames of width " + inputWidth);
         }
         if (normalization != null && normalization.width() != inputWidth) {
             throw new IncompatiblePartsException("The normalization has width " + normalization.width() + ", but the "

@@ -55,7 +55,8 @@ public final class SpeechLanguageModel implements AutoCloseable {
             Instructions instructions) {
         paralinguisticInput.requireFit(
                 paralinguisticAdapter.name(), encoder.get(), paralinguisticAdapter.get(), languageModel.get());
-        linguisticInput.requireFit(linguisticAdapter.name(), encoder.get(), linguisticAdapter.get(), languageModel.get());
+        linguisticInput.requireFit(
+                linguisticAdapter.name(), encoder.get(), linguisticAdapter.get(), languageModel.get());
         this.encoder = encoder;
         this.paralinguisticAdapter = paralinguisticAdapter;
         this.paralinguisticInput = paralinguisticInput;

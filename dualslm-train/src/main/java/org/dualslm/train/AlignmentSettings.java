@@ -3,7 +3,7 @@ package org.dualslm.train;
 import java.util.Objects;
 
 /**
- * How to warm the linguistic adapter up. Immutable.
+ * How to warm an adapter up. Immutable.
  *
  * @param steps optimizer steps, ≥ 1
  * @param batchSize utterances a step, ≥ 1

@@ -1,6 +1,7 @@
 package org.dualslm.train;
 
 import java.util.Objects;
+import org.dualslm.train.task.Information;
 
 /**
  * How to train both adapters jointly. Immutable.
@@ -12,7 +13,8 @@ import java.util.Objects;
  * @param average what the loss is averaged over
  * @param leaveOut the probability that the vectors which a task does not need are left out of an example, in [0, 1]: so each adapter
  *     learns to do without the other
- * @param alignmentWeight weight of the alignment loss added for the linguistic adapter, ≥ 0; 0 is the paper's recipe
+ * @param transcriptWeight weight of the loss added for how well the linguistic vectors spell the transcript, ≥ 0; 0 is the paper's recipe
+ * @param captionWeight weight of the loss added for how well the paralinguistic vectors spell a caption, ≥ 0; 0 is the paper's recipe
  * @param masking of frames
  * @param checkpointEvery steps, ≥ 1
  * @param validateEvery steps, ≥ 1
@@ -26,7 +28,8 @@ public record JointSettings(
         OptimizerSettings optimizer,
         LossAverage average,
         double leaveOut,
-        double alignmentWeight,
+        double transcriptWeight,
+        double captionWeight,
         FrameMasking masking,
         int checkpointEvery,
         int validateEvery,
@@ -41,12 +44,18 @@ public record JointSettings(
                     + " validations must be at least 1, not " + steps + ", " + batchSize + ", " + examplesPerPass + ", "
                     + checkpointEvery + ", " + validateEvery);
         }
-        if (!(leaveOut >= 0 && leaveOut <= 1 && alignmentWeight >= 0)
-                || Double.isInfinite(alignmentWeight)
+        if (!(leaveOut >= 0 && leaveOut <= 1 && transcriptWeight >= 0 && captionWeight >= 0)
+                || Double.isInfinite(transcriptWeight + captionWeight)
                 || validationExamples < 0) {
             throw new IllegalArgumentException("Joint training out of range: leave-out probability " + leaveOut
-                    + ", alignment weight " + alignmentWeight + ", validation examples " + validationExamples);
+                    + ", transcript weight " + transcriptWeight + ", caption weight " + captionWeight
+                    + ", validation examples " + validationExamples);
         }
+    }
+
+    /** The weight of what an adapter's vectors spell. */
+    double spellingWeight(Information kind) {
+        return kind == Information.LINGUISTIC ? transcriptWeight : captionWeight;
     }
 
     /** So many steps with the seed given and every other default. */
@@ -58,6 +67,7 @@ public record JointSettings(
                 OptimizerSettings.withLearningRate(1e-3),
                 LossAverage.TOKENS,
                 0.5,
+                0.3,
                 0.3,
                 new FrameMasking(0.5, 2, 0.06),
                 250,

@@ -3,6 +3,7 @@ package org.dualslm.train;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -16,14 +17,12 @@ import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.Embeddings;
-import org.dualslm.train.alignment.TranscriptAlignment;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.internal.Parallel;
 import org.dualslm.train.internal.RecordJson;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.Task;
 import org.dualslm.train.task.TaskMix;
-import org.dualslm.train.task.TextForm;
 
 /**
  * The paper's first stage (section 3.2): both adapters learn jointly, from transcription and from recognizing how something was said,
@@ -35,8 +34,7 @@ public final class JointTrainer {
     private final TrainingParts parts;
     private final TrainingData data;
     private final TaskMix tasks;
-    private final TextForm form;
-    private final TranscriptAlignment alignment;
+    private final List<Spelling> spellings;
     private final JointSettings settings;
     private final ExecutorService pool;
     private final TurnWriter writer;
@@ -44,7 +42,7 @@ public final class JointTrainer {
 
     /**
      * @param tasks to train on; every utterance must fit one of them
-     * @param alignment may be null where {@link JointSettings#alignmentWeight} is 0
+     * @param spellings what vectors are to spell beside, for each adapter for which the settings give that a weight; else left out
      * @param pool on which to read frames and to align, several utterances at a time; not shut down
      * @throws TrainingException if an utterance fits no task
      */
@@ -52,22 +50,26 @@ public final class JointTrainer {
             TrainingParts parts,
             TrainingData data,
             TaskMix tasks,
-            TextForm form,
-            TranscriptAlignment alignment,
+            List<Spelling> spellings,
             JointSettings settings,
             ExecutorService pool) {
         this.parts = parts;
         this.data = data;
         this.tasks = tasks;
-        this.form = form;
-        this.alignment = alignment;
+        this.spellings = spellings.stream()
+                .filter(spelling -> settings.spellingWeight(spelling.kind()) > 0)
+                .toList();
         this.settings = settings;
         this.pool = pool;
         this.writer = new TurnWriter(parts.languageModel());
         this.plan = new BatchPlan(data.lengths(), settings.batchSize(), settings.seed());
-        if (alignment == null && settings.alignmentWeight() > 0) {
-            throw new IllegalArgumentException(
-                    "An alignment weight of " + settings.alignmentWeight() + " needs something to align with");
+        for (Information kind : Information.values()) {
+            if (settings.spellingWeight(kind) > 0
+                    && this.spellings.stream().noneMatch(spelling -> spelling.kind() == kind)) {
+                throw new IllegalArgumentException(
+                        "The settings give a weight of " + settings.spellingWeight(kind) + " to what the "
+                                + kind.name().toLowerCase(Locale.ROOT) + " vectors spell, but not what that is");
+            }
         }
         for (CachedUtterance cached : data.training()) {
             if (!tasks.fits(cached.utterance())) {
@@ -107,13 +109,13 @@ public final class JointTrainer {
                 answers.addGradients(how, what);
                 Map<String, Double> figures = new TreeMap<>(answers.meanByTask());
 
-                // 4. If wanted, a second loss for the linguistic vectors: whether they spell the words.
-                if (settings.alignmentWeight() > 0) {
-                    AlignmentLoss spelling =
-                            AlignmentLoss.of(alignment, form, list(batch, Example::source), what, pool);
-                    spelling.requireFinite(step);
-                    spelling.addGradients(what, settings.alignmentWeight());
-                    figures.put("alignmentLoss", spelling.mean());
+                // 4. If wanted, a second loss: whether vectors spell the text in whose place they stand.
+                for (Spelling spelling : spellings) {
+                    AdapterPass pass = spelling.kind() == Information.LINGUISTIC ? what : how;
+                    AlignmentLoss spelt = AlignmentLoss.of(spelling, list(batch, Example::source), pass, pool);
+                    spelt.requireFinite(step);
+                    spelt.addGradients(pass, settings.spellingWeight(spelling.kind()));
+                    figures.put("spelling." + spelling.kind().name().toLowerCase(Locale.ROOT), spelt.mean());
                 }
 
                 // 5. Gradients → adapters, scaled down by their norm over both, and one step of each.

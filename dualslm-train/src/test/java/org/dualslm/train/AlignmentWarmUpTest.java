@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.dualslm.train.progress.Progress;
+import org.dualslm.train.task.Information;
 import org.dualslm.train.testing.TinyTraining;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AlignmentWarmUpTest {
     @TempDir
     Path directory;
 
-    @Test
-    void teachesTheAdapterToSpellWordsItNeverHeardTogether() {
+    @ParameterizedTest
+    @EnumSource
+    void teachesAnAdapterToSpellWhatItNeverHeard(Information kind) {
         try (TinyTraining tiny = new TinyTraining(directory);
                 TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
             TrainingParts parts = tiny.parts();
@@ -26,9 +29,8 @@ class AlignmentWarmUpTest {
                     1000,
                     12,
                     1);
-            AlignmentWarmUp warmUp =
-                    new AlignmentWarmUp(parts, tiny.data, tiny.alignment(), TinyTraining.FORM, settings, tiny.pool);
-            assertThat(warmUp.wordErrorRate(tiny.data.validation())).isGreaterThan(0.7);
+            AlignmentWarmUp warmUp = new AlignmentWarmUp(parts, tiny.data, tiny.spelling(kind), settings, tiny.pool);
+            assertThat(warmUp.wordErrorRate(tiny.data.validation())).isGreaterThan(0.4);
 
             StageOutcome outcome = warmUp.train(run);
 

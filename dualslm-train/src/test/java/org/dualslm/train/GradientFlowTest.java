@@ -12,8 +12,8 @@ import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
-import org.dualslm.train.alignment.TranscriptAlignment;
 import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.task.Information;
 import org.dualslm.train.task.Task;
 import org.dualslm.train.testing.TinyTraining;
 import org.junit.jupiter.api.AfterAll;
@@ -110,20 +110,17 @@ class GradientFlowTest {
                 what,
                 average,
                 examplesPerPass);
-        TranscriptAlignment alignment = tiny.alignment();
-        AlignmentLoss spelling = AlignmentLoss.of(
-                alignment,
-                TinyTraining.FORM,
-                batch.stream().map(Example::source).toList(),
-                what,
-                tiny.pool);
+        List<CachedUtterance> sources = batch.stream().map(Example::source).toList();
+        AlignmentLoss words = AlignmentLoss.of(tiny.spelling(Information.LINGUISTIC), sources, what, tiny.pool);
+        AlignmentLoss caption = AlignmentLoss.of(tiny.spelling(Information.PARALINGUISTIC), sources, how, tiny.pool);
         if (learn) {
             answers.addGradients(how, what);
-            spelling.addGradients(what, ALIGNMENT_WEIGHT);
+            words.addGradients(what, ALIGNMENT_WEIGHT);
+            caption.addGradients(how, ALIGNMENT_WEIGHT);
             how.accumulate();
             what.accumulate();
         }
-        return answers.mean() + ALIGNMENT_WEIGHT * spelling.mean();
+        return answers.mean() + ALIGNMENT_WEIGHT * (words.mean() + caption.mean());
     }
 
     /** Both kinds of vectors, one of them, and answers of several lengths. */

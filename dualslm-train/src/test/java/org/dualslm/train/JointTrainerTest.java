@@ -17,6 +17,7 @@ import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.train.progress.Progress;
+import org.dualslm.train.task.Information;
 import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.testing.TinyTraining;
 import org.junit.jupiter.api.AfterAll;
@@ -187,7 +188,13 @@ class JointTrainerTest {
     private static final TaskMix ENERGY = TaskMix.firstStage(TinyTraining.INSTRUCTIONS, TinyTraining.FORM, 0, 1, 0);
 
     private static JointTrainer trainer(TrainingParts parts, TaskMix tasks, JointSettings settings) {
-        return new JointTrainer(parts, tiny.data, tasks, TinyTraining.FORM, tiny.alignment(), settings, tiny.pool);
+        return new JointTrainer(
+                parts,
+                tiny.data,
+                tasks,
+                List.of(tiny.spelling(Information.LINGUISTIC), tiny.spelling(Information.PARALINGUISTIC)),
+                settings,
+                tiny.pool);
     }
 
     private static JointSettings settings(int steps) {
@@ -203,6 +210,7 @@ class JointTrainerTest {
                 LossAverage.TOKENS,
                 0.5,
                 0.3,
+                0.2,
                 masking,
                 10,
                 1000,
@@ -214,7 +222,7 @@ class JointTrainerTest {
     private static JointSettings alone(int steps) {
         OptimizerSettings withoutDecay = new OptimizerSettings(1e-3, 0, 1, 0, 1);
         return new JointSettings(
-                steps, 4, 4, withoutDecay, LossAverage.EXAMPLES, 1, 0, FrameMasking.NONE, 10, 1000, 0, 7);
+                steps, 4, 4, withoutDecay, LossAverage.EXAMPLES, 1, 0, 0, FrameMasking.NONE, 10, 1000, 0, 7);
     }
 
     private static FloatTensor filled(FloatTensor like, float value) {

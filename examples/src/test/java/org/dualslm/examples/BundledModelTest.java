@@ -131,7 +131,8 @@ class BundledModelTest {
         HeardSpeech speech = model.hear(clip("waiting-angry.wav"));
         String heard = model.transcribe(speech);
         try (SpeechLanguageModel swapped = model.with(other)) {
-            assertThat(swapped.transcribe(swapped.hear(clip("waiting-angry.wav")))).isEqualTo(heard);
+            assertThat(swapped.transcribe(swapped.hear(clip("waiting-angry.wav"))))
+                    .isEqualTo(heard);
         }
         assertThat(model.transcribe(speech)).isEqualTo(heard);
     }
@@ -139,7 +140,8 @@ class BundledModelTest {
     @Test
     void chatAnswersTheClipsThatComeAlong() {
         StringWriter out = new StringWriter();
-        int status = new CommandLine(new ChatCommand()).setOut(new PrintWriter(out)).execute();
+        int status =
+                new CommandLine(new ChatCommand()).setOut(new PrintWriter(out)).execute();
 
         assertThat(status).isZero();
         assertThat(out.toString()).contains("waiting-angry.wav", "waiting-happy.wav", "emotion angry", "emotion happy");

@@ -1,2 +1,2 @@
-/** Teaching the linguistic adapter where the words lie, by connectionist temporal classification over token embeddings. */
+/** Teaching adapters to spell text in a language model's own embeddings, by connectionist temporal classification. */
 package org.dualslm.train.alignment;

@@ -11,6 +11,9 @@ public interface TextForm {
     /** What stands in a prompt for the words said, where the linguistic vectors stand otherwise. */
     String spoken(String transcript);
 
+    /** What stands in a prompt for how it was said, where the paralinguistic vectors stand otherwise; labels: at least one. */
+    String caption(Map<Attribute, String> labels);
+
     /** The answer to what was said. */
     String transcript(String transcript);
 

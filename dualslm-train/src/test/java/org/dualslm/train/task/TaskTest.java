@@ -31,18 +31,25 @@ class TaskTest {
         Task transcription = new Transcription(INSTRUCTIONS, FORM);
         assertThat(transcription.needs()).containsExactly(Information.LINGUISTIC);
         assertThat(transcription.instruction()).isEqualTo(INSTRUCTIONS.transcript());
-        assertThat(transcription.answer(utterance)).isEqualTo("hello there");
+        assertThat(transcription.answer(utterance)).isEqualTo(" hello there");
 
         Task pitch = new AttributeRecognition(Attribute.PITCH, INSTRUCTIONS, FORM);
         assertThat(pitch.name()).isEqualTo("pitch");
         assertThat(pitch.needs()).containsExactly(Information.PARALINGUISTIC);
         assertThat(pitch.instruction()).isEqualTo(INSTRUCTIONS.attributes().get(Attribute.PITCH));
-        assertThat(pitch.answer(utterance)).isEqualTo("high");
+        assertThat(pitch.answer(utterance)).isEqualTo(" high");
 
         Task description = new StyleDescription(INSTRUCTIONS, FORM);
         assertThat(description.needs()).containsExactly(Information.PARALINGUISTIC);
         assertThat(description.instruction()).isEqualTo(INSTRUCTIONS.description());
-        assertThat(description.answer(utterance)).isEqualTo("female, high pitch, normal speed, loud, happy");
+        assertThat(description.answer(utterance)).isEqualTo(" female, high pitch, normal speed, loud, happy");
+    }
+
+    @Test
+    void textFormsStandInForVectors() {
+        assertThat(FORM.spoken("hello there")).isEqualTo(" hello there");
+        assertThat(FORM.caption(LABELS)).isEqualTo(" female high normal speed loud happy");
+        assertThat(FORM.caption(Map.of(Attribute.PITCH, "normal"))).isEqualTo(" normal pitch");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.dualslm.api.Instructions;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.llm.djl.LanguageModelPretraining;
 import org.dualslm.llm.djl.PretrainingSequence;
@@ -42,8 +43,11 @@ public final class TinyLanguageModelMaker {
 
     private void make(Path directory) throws IOException {
         TransformerConfig config = TransformerConfig.qwen2(vocabulary.size(), 48, 96, 2, 4, 2, 128);
-        try (LanguageModelPretraining training =
-                LanguageModelPretraining.create(config, Set.of(vocabulary.indexOf("<|im_end|>")), 1)) {
+        try (LanguageModelPretraining training = LanguageModelPretraining.create(
+                config,
+                Set.of(vocabulary.indexOf("<|im_end|>")),
+                1,
+                Options.none().with("device", "cpu"))) {
             for (int step = 0; step < STEPS; step++) {
                 List<PretrainingSequence> batch = new ArrayList<>();
                 for (int i = 0; i < BATCH; i++) {

@@ -13,9 +13,9 @@ import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.train.Spelling;
 import org.dualslm.train.TrainingData;
 import org.dualslm.train.TrainingParts;
-import org.dualslm.train.alignment.TranscriptAlignment;
 import org.dualslm.train.corpus.CachedCorpus;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
@@ -24,6 +24,7 @@ import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.progress.Progress;
+import org.dualslm.train.task.Information;
 import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.task.TextForm;
 
@@ -65,11 +66,8 @@ public final class TinyTraining implements AutoCloseable {
         return new TrainingParts(encoder, levelInput, paralinguistic, bandsInput, linguistic, languageModel);
     }
 
-    public TranscriptAlignment alignment() {
-        List<String> transcripts = data.training().stream()
-                .map(cached -> FORM.spoken(cached.utterance().transcript()))
-                .toList();
-        return new TranscriptAlignment(languageModel, transcripts, TinyLanguageModel.BLANK, 0.1);
+    public Spelling spelling(Information kind) {
+        return Spelling.of(kind, languageModel, FORM, data.training(), TinyLanguageModel.BLANK, 0.1);
     }
 
     private TrainableAdapter adapter(String provider, AdapterInput input, Options options) {

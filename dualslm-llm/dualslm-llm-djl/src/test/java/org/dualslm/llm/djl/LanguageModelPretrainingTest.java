@@ -109,10 +109,12 @@ class LanguageModelPretrainingTest {
         assertThat(ours.floats(name)).isEqualTo(given);
         String other = "model.layers.1.self_attn.k_proj.weight";
         assertThat(ours.floats(other)).isEqualTo(random.floats(other));
-        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of("lm_head", given), Options.none()))
+        assertThatThrownBy(() -> LanguageModelPretraining.create(
+                        TINY, Set.of(STOP), 5, Map.of("lm_head", given), Options.none()))
                 .hasMessageContaining("lm_head")
                 .hasMessageContaining(name);
-        assertThatThrownBy(() -> LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(other, given), Options.none()))
+        assertThatThrownBy(() ->
+                        LanguageModelPretraining.create(TINY, Set.of(STOP), 5, Map.of(other, given), Options.none()))
                 .hasMessageContaining("[8, 16]")
                 .hasMessageContaining("[8]");
     }

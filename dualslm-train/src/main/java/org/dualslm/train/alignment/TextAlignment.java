@@ -11,10 +11,10 @@ import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
- * {@link CtcLoss} between the linguistic adapter's vectors and transcripts, over a language model's own token embeddings: those of
- * the tokens that the transcripts are made of, and of a token that stands for silence. Immutable; may be used by several threads.
+ * {@link CtcLoss} between an adapter's vectors and texts, over a language model's own token embeddings: those of the tokens that the
+ * texts are made of, and of a token that stands for nothing. Immutable; may be used by several threads.
  */
-public final class TranscriptAlignment {
+public final class TextAlignment {
     private final Tokenizer tokenizer;
     private final int[] candidateIds;
     private final Map<Integer, Integer> rowById;
@@ -22,15 +22,15 @@ public final class TranscriptAlignment {
 
     /**
      * @param languageModel gives tokenizer and embeddings; not kept
-     * @param transcripts whose tokens may occur
+     * @param texts whose tokens may occur
      * @param blankToken a token of the chat template's own text, such as {@code <|blank|>}
      * @param varianceShare see {@link CtcLoss#variance}
      * @param attraction see {@link CtcLoss}
-     * @throws IllegalArgumentException if the model does not know the blank as one token, or the transcripts are empty
+     * @throws IllegalArgumentException if the model does not know the blank as one token, or the texts are empty
      */
-    public TranscriptAlignment(
+    public TextAlignment(
             LanguageModel languageModel,
-            Collection<String> transcripts,
+            Collection<String> texts,
             String blankToken,
             double varianceShare,
             double attraction) {
@@ -41,11 +41,10 @@ public final class TranscriptAlignment {
                     + " tokens; alignment needs a blank that is a single one");
         }
         TreeSet<Integer> ids = new TreeSet<>();
-        transcripts.forEach(
-                transcript -> Arrays.stream(tokenizer.encode(transcript)).forEach(ids::add));
+        texts.forEach(text -> Arrays.stream(tokenizer.encode(text)).forEach(ids::add));
         ids.remove(blank[0]);
         if (ids.isEmpty()) {
-            throw new IllegalArgumentException("The transcripts hold no tokens to align with");
+            throw new IllegalArgumentException("The texts hold no tokens to align with");
         }
         candidateIds = new int[ids.size() + 1];
         candidateIds[0] = blank[0];
@@ -63,18 +62,18 @@ public final class TranscriptAlignment {
         return candidateIds.length;
     }
 
-    /** How many tokens the transcript has: what {@link CtcLoss.Result#loss} sums over. */
-    public int tokenCount(String transcript) {
-        return tokenizer.encode(transcript).length;
+    /** How many tokens the text has: what {@link CtcLoss.Result#loss} sums over. */
+    public int tokenCount(String text) {
+        return tokenizer.encode(text).length;
     }
 
     /**
-     * How well the vectors spell the transcript.
+     * How well the vectors spell the text.
      *
      * @return empty if they are too few for its tokens, or it has a token that is no candidate
      */
-    public Optional<CtcLoss.Result> lossAndGradient(Embeddings vectors, String transcript) {
-        int[] ids = tokenizer.encode(transcript);
+    public Optional<CtcLoss.Result> lossAndGradient(Embeddings vectors, String text) {
+        int[] ids = tokenizer.encode(text);
         int[] labels = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
             Integer row = rowById.get(ids[i]);

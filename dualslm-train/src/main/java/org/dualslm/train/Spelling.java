@@ -1,0 +1,86 @@
+package org.dualslm.train;
+
+import java.util.List;
+import java.util.Objects;
+import org.dualslm.api.AdapterInput;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.train.alignment.TextAlignment;
+import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.task.Information;
+import org.dualslm.train.task.TextForm;
+
+/**
+ * What one adapter's vectors are to spell: the text that would stand in the prompt in their place. For the linguistic adapter that is the
+ * transcript, for the paralinguistic one a caption of all labels. Immutable.
+ */
+public final class Spelling {
+    /** Of the mean squared distance between token embeddings: at this width each vector must come close to one token's. */
+    public static final double VARIANCE_SHARE = 0.03;
+
+    /** How strongly vectors are drawn to the embeddings they spell ({@link org.dualslm.train.alignment.CtcLoss}). */
+    private static final double ATTRACTION = 0.5;
+
+    private final Information kind;
+    private final TextForm form;
+    private final TextAlignment alignment;
+
+    private Spelling(Information kind, TextForm form, TextAlignment alignment) {
+        this.kind = kind;
+        this.form = form;
+        this.alignment = alignment;
+    }
+
+    /**
+     * @param kind which adapter is to spell
+     * @param languageModel whose token embeddings to spell with; not kept
+     * @param utterances whose texts may occur
+     * @param blank a token that stands for nothing, such as {@code <|blank|>}
+     * @param varianceShare see {@link org.dualslm.train.alignment.CtcLoss#variance}
+     */
+    public static Spelling of(
+            Information kind,
+            LanguageModel languageModel,
+            TextForm form,
+            List<CachedUtterance> utterances,
+            String blank,
+            double varianceShare) {
+        Objects.requireNonNull(kind, "kind");
+        List<String> texts = utterances.stream()
+                .map(cached -> text(kind, form, cached.utterance()))
+                .distinct()
+                .toList();
+        return new Spelling(kind, form, new TextAlignment(languageModel, texts, blank, varianceShare, ATTRACTION));
+    }
+
+    /** Which adapter is to spell. */
+    public Information kind() {
+        return kind;
+    }
+
+    /** How vectors are compared with text. */
+    public TextAlignment alignment() {
+        return alignment;
+    }
+
+    /** What an utterance's vectors are to spell; empty if that is not known. */
+    public String text(Utterance utterance) {
+        return text(kind, form, utterance);
+    }
+
+    TrainableAdapter adapter(TrainingParts parts) {
+        return kind == Information.LINGUISTIC ? parts.linguistic() : parts.paralinguistic();
+    }
+
+    AdapterInput input(TrainingParts parts) {
+        return kind == Information.LINGUISTIC ? parts.linguisticInput() : parts.paralinguisticInput();
+    }
+
+    private static String text(Information kind, TextForm form, Utterance utterance) {
+        if (kind == Information.LINGUISTIC) {
+            return utterance.transcript().isEmpty() ? "" : form.spoken(utterance.transcript());
+        }
+        return utterance.labels().isEmpty() ? "" : form.caption(utterance.labels());
+    }
+}
