@@ -79,13 +79,13 @@ final class MoonshineEncoder implements SpeechEncoder {
         }
         Map<String, List<Embeddings>> parts = new LinkedHashMap<>();
         for (FrameWindow window : windows) {
-            float[] part = new float[window.samples()];
-            samples.get(window.firstSample(), part);
+            FloatBuffer part = samples.slice(window.firstSample(), window.samples());
             session.run(part, wanted).forEach((stream, frames) -> parts.computeIfAbsent(stream, s -> new ArrayList<>())
                     .add(frames));
         }
         Map<String, Embeddings> joined = new LinkedHashMap<>();
-        parts.forEach((stream, frames) -> joined.put(stream, Embeddings.concatenate(frames)));
+        parts.forEach((stream, frames) ->
+                joined.put(stream, frames.size() == 1 ? frames.get(0) : Embeddings.concatenate(frames)));
         return new EncodedSpeech(joined);
     }
 

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +43,7 @@ final class MoonshineSession implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, String> tensors;
     private final List<SpeechStream> streams;
+    private final SampleBuffers buffers = new SampleBuffers();
 
     private MoonshineSession(OrtEnvironment environment, OrtSession session, Map<String, String> tensors)
             throws OrtException {
@@ -121,7 +123,7 @@ final class MoonshineSession implements AutoCloseable {
     }
 
     private List<SpeechStream> probe() throws OrtException {
-        float[] silence = new float[new FrameWindow(0, PROBE_FRAMES).samples()];
+        FloatBuffer silence = FloatBuffer.allocate(new FrameWindow(0, PROBE_FRAMES).samples());
         List<SpeechStream> found = new ArrayList<>();
         infer(silence, tensors.keySet())
                 .forEach((stream, frames) ->
@@ -135,34 +137,37 @@ final class MoonshineSession implements AutoCloseable {
     }
 
     /**
-     * Encodes the samples in one run.
+     * Encodes samples in one run.
      *
-     * @param samples at 16 kHz, at least {@value FrameWindow#SAMPLES_PER_FRAME}
+     * @param samples at 16 kHz, from position to limit, at least {@value FrameWindow#SAMPLES_PER_FRAME}
      * @param wanted names from {@link #streams()}
      * @return the frames of each stream wanted
      */
-    Map<String, Embeddings> run(float[] samples, Set<String> wanted) {
+    Map<String, Embeddings> run(FloatBuffer samples, Set<String> wanted) {
         try {
             return infer(samples, wanted);
         } catch (OrtException e) {
             throw new DualSlmException(
-                    "ONNX Runtime failed to encode " + samples.length + " samples: " + e.getMessage(), e);
+                    "ONNX Runtime failed to encode " + samples.remaining() + " samples: " + e.getMessage(), e);
         }
     }
 
-    private Map<String, Embeddings> infer(float[] samples, Set<String> wanted) throws OrtException {
+    private Map<String, Embeddings> infer(FloatBuffer samples, Set<String> wanted) throws OrtException {
         Set<String> outputs = new LinkedHashSet<>();
         wanted.forEach(stream -> outputs.add(tensors.get(stream)));
-        int frames = FrameWindow.frames(samples.length);
+        int count = samples.remaining();
         Map<String, Embeddings> encoded = new LinkedHashMap<>();
-        // A tensor made of an array is a native copy that close() frees; one made of a buffer would wait for the
-        // collector.
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, new float[][] {samples});
+        FloatBuffer buffer = buffers.take(count);
+        buffer.put(0, samples, samples.position(), count);
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, buffer, new long[] {1, count});
                 OrtSession.Result result = session.run(Map.of(INPUT, input), outputs)) {
             for (String stream : wanted) {
                 String tensor = tensors.get(stream);
-                encoded.put(stream, embeddings(tensor, result.get(tensor).orElseThrow(), frames));
+                OnnxValue value = result.get(tensor).orElseThrow();
+                encoded.put(stream, embeddings(tensor, value, FrameWindow.frames(count)));
             }
+        } finally {
+            buffers.giveBack(buffer);
         }
         return encoded;
     }
