@@ -1,8 +1,10 @@
 package org.dualslm.examples;
 
 import org.dualslm.api.DualSlmException;
+import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
+import org.dualslm.examples.pretrain.EvaluateCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,8 +18,10 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             PluginsCommand.class,
             PretrainCommand.class,
+            EvaluateCommand.class,
             SynthesizeCommand.class,
-            SynthesizeClipCommand.class
+            SynthesizeClipCommand.class,
+            SentenceExtraction.class
         })
 public final class DualSlm {
     private DualSlm() {}

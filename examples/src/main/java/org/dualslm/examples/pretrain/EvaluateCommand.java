@@ -25,7 +25,6 @@ import picocli.CommandLine.Parameters;
         description = "Measures on held-out sentences how well a pretrained language model repeats and hears styles.")
 public final class EvaluateCommand implements Callable<Integer> {
     private static final String PLUGIN = "transformer-djl";
-    private static final double[] NOISES = {0, 0.3, 0.6, 1, 1.5, 2};
 
     @Parameters(paramLabel = "DIR", description = "The language model's directory.")
     private Path directory;
@@ -37,6 +36,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "How many held-out sentences to ask about each time (${DEFAULT-VALUE}).")
     private int count;
 
+    @Option(
+            names = "--noises",
+            split = ",",
+            defaultValue = "0,0.3,0.6,1,1.5",
+            paramLabel = "X",
+            description = "Noise on stretched parts, relative to the embedding table (${DEFAULT-VALUE}).")
+    private double[] noises;
+
     @Override
     public Integer call() throws IOException {
         List<String> all = Sentences.bundled().heldOut();
@@ -46,8 +53,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (LanguageModel model = load(directory)) {
             System.out.printf(
                     "Embedding table's standard deviation: %.4f%n", PretrainingEvaluation.tableDeviation(model));
-            PretrainingEvaluation evaluation = new PretrainingEvaluation(TokenizerFiles.read(directory), sentences);
-            System.out.print(PretrainingEvaluation.table(evaluation.evaluate(model, NOISES)));
+            new PretrainingEvaluation(TokenizerFiles.read(directory), sentences)
+                    .evaluate(model, System.out::println, noises);
             for (String sentence : sentences.subList(0, Math.min(6, sentences.size()))) {
                 printReplies(model, sentence);
             }

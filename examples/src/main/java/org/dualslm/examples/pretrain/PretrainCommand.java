@@ -3,7 +3,9 @@ package org.dualslm.examples.pretrain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -11,7 +13,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.examples.corpus.Sentences;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
@@ -30,18 +35,18 @@ import picocli.CommandLine.Option;
         })
 public final class PretrainCommand implements Callable<Integer> {
     private static final int CONTEXT = 512;
+    private static final int HEAD_SIZE = 64;
     private static final double WARM_UP_STEPS = 60;
     private static final double WEIGHT_DECAY = 0.05;
     private static final double LOWEST_RATE = 0.02;
     private static final double MOST_GRADIENT = 1;
-    private static final Options OPTIONS = Options.none().with("dtype", "bfloat16");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the language model goes.")
     private Path out;
 
     @Option(
             names = "--steps",
-            defaultValue = "5000",
+            defaultValue = "2750",
             paramLabel = "N",
             description = "Steps in all (${DEFAULT-VALUE}).")
     private int steps;
@@ -83,15 +88,29 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "Steps (${DEFAULT-VALUE}).")
     private int evaluateEvery;
 
+    @Option(
+            names = "--dtype",
+            defaultValue = "bfloat16",
+            paramLabel = "TYPE",
+            description = "Multiply matrices in float32 or bfloat16; all else is float32 (${DEFAULT-VALUE}).")
+    private String dtype;
+
+    @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description = "Start with this model's weights, and with stretched and noisy text at once.")
+    private Path from;
+
     @Override
     public Integer call() throws IOException {
         TextSources sources = TextSources.bundled();
         BytePairEncoding encoding = PretrainingText.learnEncoding(sources, vocabularySize);
-        Files.createDirectories(out);
-        TokenizerFiles.write(encoding, out);
         long all = (long) steps * batchSize;
-        PretrainingText text = new PretrainingText(sources, encoding, seed, new Curriculum(all / 12, 2 * all / 5));
+        Curriculum curriculum = from == null ? new Curriculum(all / 11, 2 * all / 5) : new Curriculum(0, 0);
+        PretrainingText text = new PretrainingText(sources, encoding, seed, curriculum);
         try (LanguageModelPretraining pretraining = open(encoding)) {
+            Files.createDirectories(out);
+            TokenizerFiles.write(encoding, out);
             System.out.printf("%,d parameters, %,d tokens%n", pretraining.parameters(), encoding.vocabularySize());
             train(pretraining, text, encoding);
         }
@@ -99,23 +118,40 @@ public final class PretrainCommand implements Callable<Integer> {
     }
 
     private LanguageModelPretraining open(BytePairEncoding encoding) {
-        if (Files.exists(out.resolve("training.safetensors"))) {
-            LanguageModelPretraining resumed = LanguageModelPretraining.resume(out, OPTIONS);
-            System.out.println("Going on at step " + resumed.steps());
-            return resumed;
+        TransformerConfig config = config(encoding.vocabularySize());
+        if (!Files.exists(out.resolve("training.safetensors"))) {
+            Set<Integer> stops =
+                    Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
+            return LanguageModelPretraining.create(config, stops, seed, initialWeights(config), options());
         }
-        int headSize = 64;
-        TransformerConfig config = TransformerConfig.qwen2(
-                encoding.vocabularySize(),
-                hidden,
-                hidden * 11 / 4,
-                layers,
-                hidden / headSize,
-                Math.max(1, hidden / headSize / 2),
-                CONTEXT);
-        Set<Integer> stops =
-                Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
-        return LanguageModelPretraining.create(config, stops, seed, InductionHeads.weights(config, seed), OPTIONS);
+        LanguageModelPretraining resumed = LanguageModelPretraining.resume(out, options());
+        if (!resumed.config().equals(config)) {
+            TransformerConfig other = resumed.config();
+            resumed.close();
+            throw new IllegalArgumentException("The checkpoint in " + out + " is of another shape, " + other
+                    + ", than asked for, " + config + ": give another --out, or the options it was started with");
+        }
+        System.out.println("Going on at step " + resumed.steps());
+        return resumed;
+    }
+
+    private Options options() {
+        return Options.none().with("dtype", dtype);
+    }
+
+    private TransformerConfig config(int tokens) {
+        int heads = hidden / HEAD_SIZE;
+        return TransformerConfig.qwen2(tokens, hidden, hidden * 11 / 4, layers, heads, Math.max(1, heads / 2), CONTEXT);
+    }
+
+    private Map<String, FloatTensor> initialWeights(TransformerConfig config) {
+        if (from == null) {
+            return InductionHeads.weights(config, seed);
+        }
+        Safetensors file = Safetensors.open(ModelSource.directory(from), "model.safetensors");
+        Map<String, FloatTensor> weights = new LinkedHashMap<>();
+        file.names().forEach(name -> weights.put(name, file.floats(name)));
+        return weights;
     }
 
     private void train(LanguageModelPretraining pretraining, PretrainingText text, BytePairEncoding encoding)
@@ -137,16 +173,17 @@ public final class PretrainCommand implements Callable<Integer> {
                 bar.step();
                 if ((step + 1) % evaluateEvery == 0 || step + 1 == steps) {
                     pretraining.save(out);
-                    System.out.printf("%nStep %d, loss %.3f%n%s", step + 1, loss, evaluate(encoding));
+                    System.out.printf("%nStep %d, loss %.3f%n", step + 1, loss);
+                    evaluate(encoding);
                 }
             }
         }
     }
 
-    private String evaluate(BytePairEncoding encoding) throws IOException {
+    private void evaluate(BytePairEncoding encoding) {
         List<String> sentences = Sentences.bundled().validation().subList(0, 40);
         try (LanguageModel model = EvaluateCommand.load(out)) {
-            return PretrainingEvaluation.table(new PretrainingEvaluation(encoding, sentences).evaluate(model, 0.3));
+            new PretrainingEvaluation(encoding, sentences).evaluate(model, System.out::println, 0.3);
         }
     }
 

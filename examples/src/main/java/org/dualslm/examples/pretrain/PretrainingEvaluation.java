@@ -1,8 +1,8 @@
 package org.dualslm.examples.pretrain;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.Instructions;
 import org.dualslm.api.SpokenTurn;
@@ -31,6 +31,12 @@ final class PretrainingEvaluation {
         double share() {
             return count == 0 ? 0 : right / (double) count;
         }
+
+        /** A line of a table. */
+        @Override
+        public String toString() {
+            return String.format("  %-34s %6.2f %% of %d", what, 100 * share(), count);
+        }
     }
 
     private final Instructions instructions = Instructions.standard();
@@ -46,28 +52,24 @@ final class PretrainingEvaluation {
         this.sentences = List.copyOf(sentences);
     }
 
-    /** @param noises for stretched parts, each measured by itself */
-    List<Score> evaluate(LanguageModel model, double... noises) {
+    /**
+     * Judges everything.
+     *
+     * @param each hears of every score as soon as it stands
+     * @param noises for stretched parts, each measured by itself
+     */
+    void evaluate(LanguageModel model, Consumer<Score> each, double... noises) {
         double deviation = tableDeviation(model);
-        List<Score> scores = new ArrayList<>();
-        scores.add(transcripts(model, "words, text", -1, deviation));
+        each.accept(transcripts(model, "words, text", false, -1, deviation));
         for (double noise : noises) {
-            scores.add(transcripts(model, "words, stretched, noise " + noise, noise, deviation));
+            each.accept(transcripts(model, "words, stretched, noise " + noise, false, noise, deviation));
+            each.accept(transcripts(model, "words, cut up too, noise " + noise, true, noise, deviation));
         }
-        scores.add(attributes(model, "attributes, text", -1, deviation));
+        each.accept(attributes(model, "attributes, text", -1, deviation));
         for (double noise : noises) {
-            scores.add(attributes(model, "attributes, slots, noise " + noise, noise, deviation));
+            each.accept(attributes(model, "attributes, slots, noise " + noise, noise, deviation));
         }
-        scores.add(descriptions(model));
-        return scores;
-    }
-
-    static String table(List<Score> scores) {
-        StringBuilder table = new StringBuilder();
-        for (Score score : scores) {
-            table.append(String.format("  %-34s %6.2f %% of %d%n", score.what(), 100 * score.share(), score.count()));
-        }
-        return table.toString();
+        each.accept(descriptions(model));
     }
 
     /** The standard deviation of the embedding table's values. */
@@ -88,7 +90,7 @@ final class PretrainingEvaluation {
     }
 
     /** Words right are those said less the edits needed, at least none for each sentence. Every other turn has a caption. */
-    private Score transcripts(LanguageModel model, String what, double noise, double deviation) {
+    private Score transcripts(LanguageModel model, String what, boolean cutUp, double noise, double deviation) {
         Random random = new Random(11);
         int right = 0;
         int count = 0;
@@ -98,7 +100,7 @@ final class PretrainingEvaluation {
             Content how = i % 2 == 0 ? null : new Text(StyleCaptions.varied(style, random));
             Content said = noise < 0
                     ? new Text(" " + sentence)
-                    : vectors(model, stretched(sentence, random), noise * deviation, random);
+                    : vectors(model, stretched(sentence, cutUp, random), noise * deviation, random);
             String answer = answer(model, new SpokenTurn(how, said, instructions.transcript()));
             int words = WordEdits.words(sentence).length;
             right += Math.max(0, words - WordEdits.between(sentence, answer));
@@ -145,12 +147,13 @@ final class PretrainingEvaluation {
         return labels.get(random.nextInt(labels.size()));
     }
 
-    private int[] stretched(String sentence, Random random) {
-        Stretching stretching;
+    /** Stretched as in pretraining at its fullest, if {@code cutUp} with words in unusual pieces. */
+    private int[] stretched(String sentence, boolean cutUp, Random random) {
+        Stretching drawn;
         do {
-            stretching = Stretching.draw(random, 1, false);
-        } while (stretching == Stretching.NONE);
-        return stretching.apply(" " + sentence, encoding, random);
+            drawn = Stretching.draw(random, 1, false);
+        } while (drawn == Stretching.NONE || cutUp != drawn.dropout() > 0);
+        return drawn.apply(" " + sentence, encoding, random);
     }
 
     private int[] slots(SpeakingStyle style, Random random) {

@@ -3,18 +3,14 @@ package org.dualslm.examples.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.dualslm.examples.corpus.Sentences;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BytePairEncodingTest {
-    private static final List<String> TRICKY = List.of(
+    static final List<String> TRICKY = List.of(
             "",
             " ",
             "  two  blanks ",
@@ -82,38 +78,5 @@ class BytePairEncodingTest {
         assertThat(encoding.encodeTemplate("<|im_end|>\n<|im_end|>"))
                 .containsExactly(end, encoding.encode("\n")[0], end);
         assertThat(encoding.encode("<|im_end|>")).doesNotContain(end);
-    }
-
-    @Test
-    void agreesWithHuggingFaceTokenizers(@TempDir Path directory) throws Exception {
-        TokenizerFiles.write(encoding, directory);
-        assertThat(Files.readString(directory.resolve("tokenizer_config.json"))).contains("<|im_start|>' + message");
-        try (HuggingFaceTokenizer theirs = HuggingFaceTokenizer.builder()
-                .optTokenizerPath(directory)
-                .optTruncation(false)
-                .optPadding(false)
-                .optAddSpecialTokens(false)
-                .build()) {
-            String turn = "<|im_start|>user\n hello<|blank|>\nHow do I feel?<|im_end|>\n<|im_start|>assistant\n";
-            assertThat(ints(theirs.encode(turn).getIds())).isEqualTo(encoding.encodeTemplate(turn));
-            for (String text : TRICKY) {
-                if (!text.contains("<|")) {
-                    assertThat(ints(theirs.encode(text).getIds())).as(text).isEqualTo(encoding.encode(text));
-                }
-            }
-            for (String text : sentences) {
-                int[] ids = encoding.encode(text);
-                assertThat(ints(theirs.encode(text).getIds())).as(text).isEqualTo(ids);
-            }
-            assertThat(theirs.decode(new long[] {encoding.known("Ġthe")})).isEqualTo(" the");
-        }
-    }
-
-    private static int[] ints(long[] ids) {
-        int[] result = new int[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            result[i] = (int) ids[i];
-        }
-        return result;
     }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
@@ -23,7 +26,7 @@ import picocli.CommandLine;
 
 class PretrainCommandTest {
     private static final String[] TINY = {
-        "--batch", "4", "--layers", "3", "--hidden", "128", "--vocabulary", "400", "--evaluate-every", "1000"
+        "--batch", "4", "--hidden", "128", "--vocabulary", "400", "--evaluate-every", "1000"
     };
 
     private static TextSources sources;
@@ -50,7 +53,7 @@ class PretrainCommandTest {
             for (int step = 0; step < steps; step++) {
                 training.step(plan.batch(step), AdamW.withLearningRate(2e-3), 1);
             }
-            return training.loss(text.sequences(50_000, 32));
+            return training.loss(text.sequences(2_000, 32));
         }
     }
 
@@ -61,7 +64,7 @@ class PretrainCommandTest {
         double prepared = lossAfter(40, InductionHeads.weights(config(3), 3));
         assertThat(fresh).isGreaterThan(5.5);
         assertThat(random).isLessThan(fresh - 1);
-        assertThat(prepared).isLessThan(random - 0.2);
+        assertThat(prepared).isLessThan(random - 1);
     }
 
     @Test
@@ -71,32 +74,56 @@ class PretrainCommandTest {
     }
 
     @Test
-    void goesOnWhereItStopped() throws IOException {
+    void makesALanguageModelAndLeavesAFinishedOneAlone() throws IOException {
         pretrain("whole", 8);
         try (LanguageModel model = EvaluateCommand.load(directory.resolve("whole"))) {
             assertThat(model.vocabularySize()).isEqualTo(encoding.vocabularySize());
-            assertThat(model.tokenizer().encodeTemplate("<|blank|>"))
-                    .containsExactly(encoding.known(BytePairEncoding.BLANK));
+            agreesWithOurs(model.tokenizer());
             assertThat(model.generationConfig().stopTokens()).contains(encoding.known(BytePairEncoding.TURN_END));
-            String table = PretrainingEvaluation.table(
-                    new PretrainingEvaluation(encoding, List.of("see you soon")).evaluate(model, 0.5));
-            assertThat(table).contains("words, stretched, noise 0.5", "attributes, text");
+            List<String> lines = new ArrayList<>();
+            new PretrainingEvaluation(encoding, List.of("see you soon"))
+                    .evaluate(model, score -> lines.add(score.toString()), 0.5);
+            assertThat(lines).hasSize(6);
+            assertThat(lines.get(2)).contains("words, cut up too, noise 0.5", "of 3");
         }
         byte[] before = Files.readAllBytes(directory.resolve("whole/model.safetensors"));
         pretrain("whole", 8); // nothing left to do
         assertThat(directory.resolve("whole/model.safetensors")).hasBinaryContent(before);
+        assertThat(new CommandLine(new PretrainCommand())
+                        .execute(concat(
+                                TINY,
+                                "--layers",
+                                "4",
+                                "--out",
+                                directory.resolve("whole").toString())))
+                .as("a checkpoint of another shape")
+                .isNotZero();
         assertThat(TokenizerFiles.read(directory.resolve("whole")).tokens()).isEqualTo(encoding.tokens());
+    }
+
+    /** The plugin reads {@code tokenizer.json} with Hugging Face's own library. */
+    private static void agreesWithOurs(Tokenizer tokenizer) {
+        String turn = "<|im_start|>user\n hello<|blank|>\nHow do I feel?<|im_end|>\n<|im_start|>assistant\n";
+        assertThat(tokenizer.encodeTemplate(turn)).isEqualTo(encoding.encodeTemplate(turn));
+        for (String text : BytePairEncodingTest.TRICKY) {
+            assertThat(tokenizer.encode(text)).as(text).isEqualTo(encoding.encode(text));
+        }
+        for (String sentence : sources.sentences().subList(0, 1000)) {
+            int[] ids = encoding.encode(" " + sentence);
+            assertThat(tokenizer.encode(" " + sentence)).isEqualTo(ids);
+            assertThat(tokenizer.decode(ids)).isEqualTo(" " + sentence).isEqualTo(encoding.decode(ids));
+        }
     }
 
     private void pretrain(String name, int steps) {
         String out = directory.resolve(name).toString();
         assertThat(new CommandLine(new PretrainCommand())
-                        .execute(concat(TINY, "--out", out, "--steps", String.valueOf(steps))))
+                        .execute(concat(TINY, "--layers", "3", "--out", out, "--steps", String.valueOf(steps))))
                 .isZero();
     }
 
     private static String[] concat(String[] first, String... more) {
-        String[] all = java.util.Arrays.copyOf(first, first.length + more.length);
+        String[] all = Arrays.copyOf(first, first.length + more.length);
         System.arraycopy(more, 0, all, first.length, more.length);
         return all;
     }

@@ -2,10 +2,8 @@ package org.dualslm.examples.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -48,15 +46,17 @@ class PretrainingTextTest {
         Sentences all = Sentences.bundled();
         SpokenWords words = new SpokenWords(sources);
         Random random = new Random(3);
-        List<String> drawn = new ArrayList<>();
+        Set<String> judged = new HashSet<>(all.heldOut());
+        judged.addAll(all.validation());
         for (int i = 0; i < 30_000; i++) {
-            drawn.add(words.any(random).text());
-            drawn.add(words.sentence(random).text());
+            assertThat(judged.contains(words.any(random).text())).isFalse();
+            assertThat(judged.contains(words.sentence(random).text())).isFalse();
         }
-        assertThat(drawn).doesNotContainAnyElementsOf(all.heldOut()).doesNotContainAnyElementsOf(all.validation());
         for (TextSources.Exchange exchange : sources.exchanges()) {
             String padded = " " + exchange.words() + " ";
-            assertThat(all.heldOut()).noneMatch(sentence -> padded.contains(" " + sentence + " "));
+            assertThat(judged.stream().anyMatch(sentence -> padded.contains(" " + sentence + " ")))
+                    .as(padded)
+                    .isFalse();
         }
         assertThat(sources.exchanges()).hasSizeGreaterThan(200);
     }
@@ -74,10 +74,23 @@ class PretrainingTextTest {
             int last = sequence.length() - 1;
             assertThat(predicted).hasSizeGreaterThanOrEqualTo(2).contains(last).doesNotContain(0);
             assertThat(sequence.tokens()[last]).isEqualTo(end);
-            assertThat(predicted).doesNotContain(positions(sequence.noisy()));
+            boolean[] answered = sequence.predicted();
+            assertThat(Arrays.stream(positions(sequence.noisy())).noneMatch(heard -> answered[heard]))
+                    .isTrue();
             assertThat(sequence.noise()).isBetween(0.0, 1.0);
         }
         assertThat(tokens / 3000).isLessThan(100);
+    }
+
+    @Test
+    void aStepsBatchDoesNotDependOnTheStepsBefore() {
+        PretrainingText text = new PretrainingText(sources, encoding, 7, CURRICULUM);
+        BatchPlan fromTheStart = new BatchPlan(text, 4, 7);
+        for (long step = 0; step < 40; step++) {
+            assertThat(fromTheStart.batch(step)).hasSize(4);
+        }
+        assertThat(fromTheStart.batch(37)).isEqualTo(new BatchPlan(text, 4, 7).batch(37));
+        assertThat(fromTheStart.batch(37)).isNotEqualTo(fromTheStart.batch(36));
     }
 
     @Test
