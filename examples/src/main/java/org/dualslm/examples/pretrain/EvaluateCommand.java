@@ -3,14 +3,13 @@ package org.dualslm.examples.pretrain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.SpokenTurn;
 import org.dualslm.api.llm.ChatMessage.Text;
 import org.dualslm.api.llm.LanguageModel;
-import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.examples.corpus.Sentences;
@@ -63,12 +62,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     static LanguageModel load(Path directory) {
-        return ServiceLoader.load(LanguageModelProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.name().equals(PLUGIN))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No language model plugin is called " + PLUGIN))
-                .create(ModelSource.directory(directory), Options.none());
+        return Plugins.installed().languageModel(PLUGIN).create(ModelSource.directory(directory), Options.none());
     }
 
     private static void printReplies(LanguageModel model, String sentence) {

@@ -89,10 +89,17 @@ public final class PretrainCommand implements Callable<Integer> {
     private int evaluateEvery;
 
     @Option(
+            names = "--sentences",
+            defaultValue = "40",
+            paramLabel = "N",
+            description = "How many validation sentences to evaluate on (${DEFAULT-VALUE}).")
+    private int evaluationSentences;
+
+    @Option(
             names = "--dtype",
             defaultValue = "bfloat16",
             paramLabel = "TYPE",
-            description = "Multiply matrices in float32 or bfloat16; all else is float32 (${DEFAULT-VALUE}).")
+            description = "Multiply matrices in float32 or bfloat16 (${DEFAULT-VALUE}).")
     private String dtype;
 
     @Option(
@@ -181,7 +188,7 @@ public final class PretrainCommand implements Callable<Integer> {
     }
 
     private void evaluate(BytePairEncoding encoding) {
-        List<String> sentences = Sentences.bundled().validation().subList(0, 40);
+        List<String> sentences = Sentences.bundled().validation().subList(0, evaluationSentences);
         try (LanguageModel model = EvaluateCommand.load(out)) {
             new PretrainingEvaluation(encoding, sentences).evaluate(model, System.out::println, 0.3);
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import picocli.CommandLine;
 
 class PretrainCommandTest {
     private static final String[] TINY = {
-        "--batch", "4", "--hidden", "128", "--vocabulary", "400", "--evaluate-every", "1000"
+        "--batch", "4", "--hidden", "128", "--vocabulary", "400", "--evaluate-every", "1000", "--sentences", "1"
     };
 
     private static TextSources sources;
@@ -90,6 +92,7 @@ class PretrainCommandTest {
         pretrain("whole", 8); // nothing left to do
         assertThat(directory.resolve("whole/model.safetensors")).hasBinaryContent(before);
         assertThat(new CommandLine(new PretrainCommand())
+                        .setErr(new PrintWriter(Writer.nullWriter()))
                         .execute(concat(
                                 TINY,
                                 "--layers",
