@@ -15,4 +15,6 @@ module org.dualslm.examples {
             info.picocli;
     opens org.dualslm.examples.pretrain to
             info.picocli;
+    opens org.dualslm.examples.training to
+            info.picocli;
 }

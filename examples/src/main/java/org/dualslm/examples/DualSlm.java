@@ -4,8 +4,8 @@ import org.dualslm.api.DualSlmException;
 import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
-import org.dualslm.examples.pretrain.EvaluateCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
+import org.dualslm.examples.training.EvaluateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             PluginsCommand.class,
             PretrainCommand.class,
+            org.dualslm.examples.pretrain.EvaluateCommand.class,
             EvaluateCommand.class,
             SynthesizeCommand.class,
             SynthesizeClipCommand.class,
