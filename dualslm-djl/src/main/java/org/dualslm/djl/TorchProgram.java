@@ -43,6 +43,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>called with {@link #callForGradients}. Arrays not made leaves in this way get no gradient and cost no graph. What is
  * returned must be detached. A vector–Jacobian product is {@code torch.grad([y], leaves, [dy])}.
  *
+ * <p>In-place operators ({@code torch.copy_}, {@code torch._fused_adamw_}) write to the caller's arrays. One that takes lists must
+ * be given a list that came as an argument: a write to a list built in the program is taken for dead code.
+ *
  * <p>Thread-safe: several threads may call at once. {@link #close} waits for the calls under way.
  */
 public final class TorchProgram implements AutoCloseable {

@@ -9,6 +9,8 @@ import static org.dualslm.testkit.TensorAssert.assertThatTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleUnaryOperator;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
@@ -267,6 +269,34 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelC
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> differentiable().lossAndGradients(batch));
         }
+    }
+
+    @Test
+    void aModelMayBeClosedWhileItTeaches() throws InterruptedException {
+        List<TrainingExample> batch = batch();
+        CountDownLatch taught = new CountDownLatch(4);
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    while (true) {
+                        differentiable().lossAndGradients(batch);
+                        taught.countDown();
+                    }
+                } catch (Throwable e) {
+                    thrown.add(e);
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        taught.await();
+        model().close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(thrown).hasSize(2).allSatisfy(e -> assertThat(e).isInstanceOf(IllegalStateException.class));
     }
 
     @Test

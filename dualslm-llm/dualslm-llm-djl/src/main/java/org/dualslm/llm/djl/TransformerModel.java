@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.DecodingSession;
@@ -40,7 +44,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
     private final GenerationConfig generationConfig;
     private final String description;
     private final Set<TransformerSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Object freeing = new Object();
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
     private volatile boolean closed;
 
     /** Takes over what it is given, and closes it. */
@@ -125,10 +129,9 @@ final class TransformerModel implements DifferentiableLanguageModel {
             requireOpen();
             return Embeddings.of(0, config.hiddenSize(), new float[0]);
         }
-        try (NDManager scope = newScope()) {
-            long[] longs = Arrays.stream(ids).asLongStream().toArray();
-            return Tensors.toEmbeddings(call(scope, "embed", new NDList(Tensors.longs(scope, longs, ids.length))));
-        }
+        long[] longs = Arrays.stream(ids).asLongStream().toArray();
+        return whileOpen(scope ->
+                Tensors.toEmbeddings(call(scope, "embed", new NDList(Tensors.longs(scope, longs, ids.length)))));
     }
 
     @Override
@@ -150,13 +153,24 @@ final class TransformerModel implements DifferentiableLanguageModel {
     @Override
     public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
         TrainingBatch examples = new TrainingBatch(config, batch);
-        try (NDManager scope = newScope()) {
+        return whileOpen(scope -> {
             NDList result = examples.hasVectors()
                     ? program.callForGradients(scope, "loss_gradient", examples.tensors(scope), weights)
                     : program.call(scope, "loss", examples.tensors(scope), weights);
             return examples.result(
                     Tensors.toArray(result.get(0)),
                     examples.hasVectors() ? Optional.of(Tensors.toEmbeddings(result.get(1))) : Optional.empty());
+        });
+    }
+
+    /** Keeps the model from being freed under a thread that is using it. */
+    private <T> T whileOpen(Function<NDManager, T> use) {
+        Lock lock = inUse.readLock();
+        lock.lock();
+        try (NDManager scope = newScope()) {
+            return use.apply(scope);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -173,14 +187,13 @@ final class TransformerModel implements DifferentiableLanguageModel {
 
     @Override
     public String fingerprint() {
-        synchronized (freeing) { // the digest reads the weights' own memory
-            requireOpen();
+        return whileOpen(scope -> {
             MessageDigest digest = sha256();
             for (NDArray weight : weights) {
-                digest.update(weight.toByteBuffer(true));
+                digest.update(weight.toByteBuffer(true)); // its own memory, or a copy from a GPU
             }
             return "sha256:" + HexFormat.of().formatHex(digest.digest());
-        }
+        });
     }
 
     private static MessageDigest sha256() {
@@ -209,9 +222,13 @@ final class TransformerModel implements DifferentiableLanguageModel {
             closed = true;
         }
         List.copyOf(sessions).forEach(TransformerSession::close);
-        program.close(); // waits for the calls under way
-        synchronized (freeing) {
+        Lock lock = inUse.writeLock();
+        lock.lock();
+        try {
+            program.close();
             manager.close();
+        } finally {
+            lock.unlock();
         }
         tokenizer.ifPresent(HuggingFaceTokens::close);
     }
