@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every {@link SpeechEncoder} promises. A provider's test extends it and says how to open an encoder and what to encode:
+ * What every {@link SpeechEncoder} promises. A provider's test extends it and says how to open an encoder and what to
+ * encode:
  *
  * <pre>{@code
  * class ProsodyEncoderTest extends SpeechEncoderContract {
@@ -59,22 +60,23 @@ public abstract class SpeechEncoderContract {
     protected abstract SpeechEncoder open();
 
     /**
-     * What to encode, the same at every call: at least two clips whose durations differ by half a second or more, each long
-     * enough for ten frames. A few seconds are plenty.
+     * What to encode, the same at every call: at least two clips whose durations differ by half a second or more,
+     * each long enough for ten frames. A few seconds are plenty.
      */
     protected abstract List<AudioClip> clips();
 
     /**
-     * The greatest difference allowed between a clip's frames in a batch and alone, or in concurrent calls and in one call
-     * after the other, as a fraction of the stream's greatest magnitude in that clip. By default 0: equal bit by bit.
+     * The greatest difference allowed between a clip's frames in a batch and alone, or in concurrent calls and in one
+     * call after the other, as a fraction of the stream's greatest magnitude in that clip. By default 0: equal bit by
+     * bit.
      */
     protected double batchTolerance() {
         return 0;
     }
 
     /**
-     * How many frames a clip may have more or fewer than its duration times the frame rate, for what windows at its two edges
-     * add or cost. By default 3.
+     * How many frames a clip may have more or fewer than its duration times the frame rate, for what windows at its
+     * two edges add or cost. By default 3.
      */
     protected double edgeFrames() {
         return 3;

@@ -19,9 +19,9 @@ import org.dualslm.api.tensor.Embeddings;
 /**
  * Moonshine's encoder. Shareable between threads; {@link #close()} waits for calls under way.
  *
- * <p>The model is quantized dynamically: the scales of its integer products come from the whole input, so a clip's frames would
- * change by some percent with the clips and the padding beside it. Hence each window of each clip is a run of its own, and a
- * batch equals its clips one by one, bit by bit. On one core a true batch would be no faster.
+ * <p>The model is quantized dynamically: the scales of its integer products come from the whole input, so a clip's
+ * frames would change by some percent with the clips and the padding beside it. Hence each window of each clip is a
+ * run of its own, and a batch equals its clips one by one, bit by bit. On one core a true batch would be no faster.
  */
 final class MoonshineEncoder implements SpeechEncoder {
     /** What Moonshine was trained on, in Hz. */
@@ -62,7 +62,7 @@ final class MoonshineEncoder implements SpeechEncoder {
             }
             List<EncodedSpeech> encoded = new ArrayList<>(clips.size());
             for (AudioClip clip : clips) {
-                encoded.add(encode(clip, "Clip " + encoded.size() + " of " + clips.size(), wanted));
+                encoded.add(encode(clip, "Clip " + (encoded.size() + 1) + " of " + clips.size(), wanted));
             }
             return List.copyOf(encoded);
         } finally {

@@ -11,12 +11,12 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 
 /**
- * Moonshine's encoder on ONNX Runtime, under the name {@code moonshine-onnx}: Moonshine tiny (6 layers, width 288), base (8
- * layers, width 416) or any other size, told by the graph.
+ * Moonshine's encoder on ONNX Runtime, under the name {@code moonshine-onnx}: Moonshine tiny (6 layers, width 288),
+ * base (8 layers, width 416) or any other size, told by the graph.
  *
- * <p>The source holds {@code encoder_model.onnx}, as Useful Sensors publishes it. Frames come at 16000 / 384 = 41.67 a second,
- * {@code floor((n - 511) / 384)} of them for {@code n} samples at 16 kHz, of which at least 895 are needed. Streams, all of the
- * same length and width:
+ * <p>The source holds {@code encoder_model.onnx}, as Useful Sensors publishes it. Frames come at 16000 / 384 = 41.67
+ * a second, {@code floor((n - 511) / 384)} of them for {@code n} samples at 16 kHz, of which at least 895 are needed.
+ * Streams, all of the same length and width:
  *
  * <ul>
  *   <li>{@code last}: the encoder's output, after the final norm;
@@ -27,17 +27,17 @@ import org.dualslm.api.plugin.Options;
  * <p>Options:
  *
  * <ul>
- *   <li>{@code windowSeconds} (default 30, from 1 to 60): longer recordings are encoded in windows of at most so many seconds,
- *       about equally long and cut where it is quiet. Moonshine was trained on clips of up to half a minute, and the cost of
- *       attention grows with the square of a window.
- *   <li>{@code threads} (default 1, up to 256): threads that share one run; 0 leaves it to ONNX Runtime, which takes one for
- *       each core. More than one pays only on an otherwise idle machine: several clips are better encoded by several calls at
- *       once. The frames do not depend on it.
+ *   <li>{@code windowSeconds} (default 30, from 1 to 60): longer recordings are encoded in windows of at most so many
+ *       seconds, about equally long and cut where it is quiet. Moonshine was trained on clips of up to half a minute,
+ *       and the cost of attention grows with the square of a window.
+ *   <li>{@code threads} (default 1, up to 256): threads that share one run; 0 leaves it to ONNX Runtime, which takes
+ *       one for each core. More than one pays only on an otherwise idle machine: several clips are better encoded by
+ *       several calls at once. The frames do not depend on it.
  * </ul>
  *
- * <p>The fingerprint covers the model file and {@code windowSeconds}. A batch equals its clips encoded one by one, bit by bit, and
- * so does a repeated call. Another kind of processor or version of ONNX Runtime rounds differently, and as the model is
- * quantized dynamically, the least difference in rounding moves frames by some percent.
+ * <p>The fingerprint covers the model file and {@code windowSeconds}. A batch equals its clips encoded one by one,
+ * bit by bit, and so does a repeated call. Another kind of processor or version of ONNX Runtime rounds differently,
+ * and as the model is quantized dynamically, the least difference in rounding moves frames by some percent.
  */
 public final class MoonshineOnnxProvider implements SpeechEncoderProvider {
     private static final String NAME = "moonshine-onnx";

@@ -24,11 +24,11 @@ import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
- * Moonshine's encoder graph in ONNX Runtime, with its inner frames as further outputs. Shareable between threads, except that
- * nothing may run during or after {@link #close()}.
+ * Moonshine's encoder graph in ONNX Runtime, with its inner frames as further outputs. Shareable between threads,
+ * except that nothing may run during or after {@link #close()}.
  *
- * <p>All of the graph runs whichever streams are asked for; only those are copied out. Whatever the size of the model, its
- * number of layers and its width are read off the graph.
+ * <p>All of the graph runs whichever streams are asked for; only those are copied out. Whatever the size of the
+ * model, its number of layers and its width are read off the graph.
  */
 final class MoonshineSession implements AutoCloseable {
     private static final String INPUT = "input_values";
@@ -87,8 +87,7 @@ final class MoonshineSession implements AutoCloseable {
     private static OrtSession.SessionOptions options(int threads) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(threads);
-        // The graph as it is written. Optimizing it fuses nodes, and which ones depends on what is an output: each tap
-        // would
+        // The graph as it is written. Optimizing fuses nodes, and which ones depends on what is an output: a tap would
         // move the other streams by some percent, as the least rounding does. It would save a twentieth of the time.
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
         // Both would keep memory for the longest clips ever met, for each thread that met them; without them a run

@@ -11,8 +11,9 @@ import org.dualslm.api.plugin.ModelFormatException;
 /**
  * The names in an ONNX file, and that file with further tensors as outputs.
  *
- * <p>An ONNX file is a protocol buffer, a {@code ModelProto} of {@code onnx.proto}. The few fields needed here are read off
- * its wire format (a tag of field number and wire type, then the value); weights are skipped, neither parsed nor copied.
+ * <p>An ONNX file is a protocol buffer, a {@code ModelProto} of {@code onnx.proto}. The few fields needed here are
+ * read off its wire format (a tag of field number and wire type, then the value); weights are skipped, neither parsed
+ * nor copied.
  */
 final class OnnxGraph {
     private static final int MODEL_GRAPH = 7;
@@ -71,8 +72,9 @@ final class OnnxGraph {
     }
 
     /**
-     * The model with further outputs. Serialized messages that follow one another are merged by whoever parses them, lists
-     * being joined; so a second graph that holds nothing but outputs, appended to the file, adds them to the first.
+     * The model with further outputs. Serialized messages that follow one another are merged by whoever parses them,
+     * lists being joined; so a second graph that holds nothing but outputs, appended to the file, adds them to the
+     * first.
      *
      * @param model the bytes of an ONNX file
      * @param tensors names of tensors that the graph computes and does not give yet

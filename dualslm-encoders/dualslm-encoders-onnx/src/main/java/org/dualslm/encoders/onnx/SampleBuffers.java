@@ -7,9 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Buffers outside the heap, from which ONNX Runtime reads samples, to be used again and again. Only the garbage collector frees
- * such memory, and it takes no account of it: a program with a large heap would pile up a buffer for every clip long before it
- * runs. Shareable between threads; holds as many buffers as were ever in use at once.
+ * Buffers outside the heap, from which ONNX Runtime reads samples, to be used again and again. Only the garbage
+ * collector frees such memory, and it takes no account of it: a program with a large heap would pile up a buffer for
+ * every clip long before it runs. Shareable between threads; holds as many buffers as were ever in use at once.
  */
 final class SampleBuffers {
     private static final int SMALLEST = 1 << 14;

@@ -109,7 +109,7 @@ class MoonshineEncoderTest {
         List<AudioClip> clips = List.of(Inputs.speechLike(1000, 6), Inputs.speechLike(samples, 6));
         assertThatThrownBy(() -> encoder.encode(clips, Set.of("last")))
                 .isInstanceOf(AudioException.class)
-                .hasMessageContaining("Clip 1 of 2")
+                .hasMessageContaining("Clip 2 of 2")
                 .hasMessageContaining(samples + " samples at 16000 Hz")
                 .hasMessageContaining("895");
     }

@@ -14,8 +14,8 @@ import org.dualslm.api.encoder.SpeechEncoder;
 import org.junit.jupiter.api.Test;
 
 /**
- * Native memory is given back. The module's tests run in a heap that is resident from the start, so that growth is growth
- * outside it.
+ * Native memory is given back. The module's tests run in a heap that is resident from the start, so that growth is
+ * growth outside it.
  */
 class ResidentMemoryTest {
     private static final Path STATUS = Path.of("/proc/self/status");
