@@ -50,7 +50,7 @@ class JointTrainerTest {
         String encoder = parts.encoder().fingerprint();
         String languageModel = parts.languageModel().fingerprint();
         int encoded = tiny.encoder.clipsEncoded();
-        JointTrainer trainer = trainer(parts, TinyTraining.TASKS, settings(60, FrameMasking.NONE));
+        JointTrainer trainer = trainer(parts, TinyTraining.TASKS, settings(60, FrameMasking.NONE, 0));
         Map<String, Double> before = trainer.validate();
 
         StageOutcome outcome = train(trainer, directory, Progress.NONE);
@@ -198,10 +198,10 @@ class JointTrainerTest {
     }
 
     private static JointSettings settings(int steps) {
-        return settings(steps, new FrameMasking(0.3, 1, 0.1));
+        return settings(steps, new FrameMasking(0.3, 1, 0.1), 0.2);
     }
 
-    private static JointSettings settings(int steps, FrameMasking masking) {
+    private static JointSettings settings(int steps, FrameMasking masking, double spellingWeight) {
         return new JointSettings(
                 steps,
                 8,
@@ -209,8 +209,8 @@ class JointTrainerTest {
                 OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(10),
                 LossAverage.TOKENS,
                 0.5,
-                0.3,
-                0.2,
+                spellingWeight,
+                spellingWeight,
                 masking,
                 10,
                 1000,
