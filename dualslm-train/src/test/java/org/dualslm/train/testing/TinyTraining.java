@@ -31,7 +31,7 @@ import org.dualslm.train.task.TextForm;
 /** Everything that a training needs, at the smallest size: real engines, a few tones for speech, a language model of two layers. */
 public final class TinyTraining implements AutoCloseable {
     public static final Instructions INSTRUCTIONS = Instructions.standard();
-    public static final TextForm FORM = TextForm.standard();
+    public static final TextForm FORM = new TinyTextForm();
     public static final TaskMix TASKS = TaskMix.firstStage(INSTRUCTIONS, FORM, 0.5, 0.5, 0);
 
     private static final Options CPU = Options.none().with("device", "cpu");
