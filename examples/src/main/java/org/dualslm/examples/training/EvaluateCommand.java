@@ -65,8 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Manifest manifest = Manifest.read(data, OnFault.SKIP);
-        List<Utterance> utterances =
-                manifest.split(split).stream().limit(limit).toList();
+        List<Utterance> utterances = manifest.split(split).stream().limit(limit).toList();
         Map<Attribute, List<String>> labels =
                 Arrays.stream(Attribute.values()).collect(Collectors.toMap(Function.identity(), manifest::labels));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
