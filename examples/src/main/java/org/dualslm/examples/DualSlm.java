@@ -6,6 +6,7 @@ import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.training.EvaluateCommand;
+import org.dualslm.examples.training.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             PluginsCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
+            TrainCommand.class,
             EvaluateCommand.class,
             SynthesizeCommand.class,
             SynthesizeClipCommand.class,

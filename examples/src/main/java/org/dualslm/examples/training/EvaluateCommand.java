@@ -4,22 +4,26 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.evaluation.Evaluation;
 import org.dualslm.train.evaluation.EvaluationReport;
+import org.dualslm.train.evaluation.Hearing;
 import org.dualslm.train.evaluation.TextNormalizer;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.TextForm;
@@ -28,12 +32,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures how well a model hears what was said, and how, in recordings it did not learn from. */
+/** Asks a model what was said in labelled recordings and how, and counts what it gets wrong. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measures word error rate and attributes, with both kinds of vectors and with each alone.")
+        sortOptions = false,
+        description = {
+            "Asks a model what was said in labelled recordings, and how, and counts what it gets wrong:",
+            "with the vectors of both adapters, and with those of each alone."
+        })
 public final class EvaluateCommand implements Callable<Integer> {
+    private static final int LONGEST_TRANSCRIPT = 128;
+    private static final int LONGEST_LABEL = 16;
+
     @Option(names = "--model", paramLabel = "DIR", description = "A model's directory; the bundled model unless given.")
     private Path model;
 
@@ -41,48 +52,98 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "A corpus with its manifest.jsonl, as synthesize makes it.")
+            description = "A corpus's folder with a manifest.jsonl, or a manifest.")
     private Path data;
 
     @Option(
             names = "--split",
-            defaultValue = "TEST",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private Split split;
+            defaultValue = "test",
+            paramLabel = "SPLIT",
+            description = "train, validation or test (${DEFAULT-VALUE}).")
+    private String split;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N recordings.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Ask about so many recordings, spread evenly over the split; all unless given.")
     private int limit = Integer.MAX_VALUE;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Recordings heard at a time (${DEFAULT-VALUE}).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Option(
+            names = "--hearing",
+            defaultValue = "both,paralinguistic,linguistic",
+            split = ",",
+            paramLabel = "WAY",
+            description = "Which vectors to give (${DEFAULT-VALUE}).")
+    private List<String> hearings;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where to write every figure and every answer.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every figure and answer there.")
     private Path json;
+
+    @Option(
+            names = "--on-fault",
+            defaultValue = "SKIP",
+            paramLabel = "WHAT",
+            description = "What to do about recordings that are missing or unreadable: ${COMPLETION-CANDIDATES}"
+                    + " (${DEFAULT-VALUE}).")
+    private OnFault onFault;
+
+    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Manifest manifest = Manifest.read(data, OnFault.SKIP);
-        List<Utterance> utterances = manifest.split(split).stream().limit(limit).toList();
-        Map<Attribute, List<String>> labels =
-                Arrays.stream(Attribute.values()).collect(Collectors.toMap(Function.identity(), manifest::labels));
+        Manifest manifest = Manifest.read(data, onFault);
+        List<Utterance> utterances = chosen(manifest);
+        Evaluation.Settings settings = new Evaluation.Settings(
+                ways(), true, EnumSet.allOf(Attribute.class), LONGEST_TRANSCRIPT, LONGEST_LABEL, onFault);
+        Map<Attribute, List<String>> labels = new EnumMap<>(Attribute.class);
+        for (Attribute attribute : Attribute.values()) {
+            labels.put(attribute, manifest.labels(attribute));
+        }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (SpeechLanguageModel loaded =
                 model == null ? SpeechLanguageModel.loadDefault() : SpeechLanguageModel.load(model)) {
-            EvaluationReport report = new Evaluation(
-                            loaded, TextForm.standard(), TextNormalizer.ENGLISH, Evaluation.Settings.everything())
-                    .run(utterances, labels, pool, Progress.onConsole());
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(report.toTable());
-            out.flush();
+            Evaluation evaluation = new Evaluation(loaded, TextForm.standard(), TextNormalizer.ENGLISH, settings);
+            EvaluationReport report = evaluation.run(utterances, labels, pool, Progress.onConsole());
+            PrintWriter writer = spec.commandLine().getOut();
+            writer.print(report.toTable());
+            writer.flush();
             if (json != null) {
                 Files.writeString(json, report.toJson());
             }
-            return 0;
         } finally {
-            pool.shutdown();
+            pool.shutdownNow();
         }
+        return 0;
+    }
+
+    private List<Utterance> chosen(Manifest manifest) {
+        List<Utterance> all = manifest.split(one(Split.class, split));
+        if (all.isEmpty()) {
+            throw new CorpusException("The split '" + split + "' of " + manifest.file() + " is empty");
+        }
+        int count = Math.max(1, Math.min(limit, all.size()));
+        return IntStream.range(0, count)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+                .toList();
+    }
+
+    private Set<Hearing> ways() {
+        Set<Hearing> ways = EnumSet.noneOf(Hearing.class);
+        hearings.forEach(name -> ways.add(one(Hearing.class, name)));
+        return ways;
+    }
+
+    private static <E extends Enum<E>> E one(Class<E> type, String name) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name.strip())) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + name + "' is none of " + EnumSet.allOf(type).toString().toLowerCase(Locale.ROOT));
     }
 }

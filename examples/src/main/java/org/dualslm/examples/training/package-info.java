@@ -1,2 +1,2 @@
-/** Programs that train and evaluate speech language models. */
+/** Trains the adapters of a model, and evaluates models. */
 package org.dualslm.examples.training;

@@ -1,0 +1,180 @@
+package org.dualslm.examples.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.dualslm.api.AdapterInput;
+import org.dualslm.api.ModelBundle;
+import org.dualslm.api.ModelBundle.AdapterPart;
+import org.dualslm.api.Plugins;
+import org.dualslm.api.adapter.Adapter;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.llm.DifferentiableLanguageModel;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.api.plugin.PluginException;
+import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.TrainingParts;
+import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.corpus.FeatureCache;
+import org.dualslm.train.corpus.FrameStatistics;
+
+/** The parts of a model whose adapters are to be trained: loads what is frozen, makes the adapters, and writes the model at the end. */
+final class AdapterTraining implements AutoCloseable {
+    /** So many recordings tell what is usual for a column of the frames. */
+    private static final int RECORDINGS_FOR_STATISTICS = 2000;
+
+    private final PartOptions options;
+    private final Plugins plugins;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final SpeechEncoder encoder;
+    private final DifferentiableLanguageModel languageModel;
+    private ModelBundle bundle;
+    private TrainingParts parts;
+
+    AdapterTraining(PartOptions options, Plugins plugins, ModelSource directory) {
+        this.options = options;
+        this.plugins = plugins;
+        this.bundle = options.bundle("draft", 1, 1, 1, 1, Map.of());
+        try {
+            encoder = keep(bundle.loadEncoder(directory, plugins));
+            LanguageModel loaded = keep(bundle.loadLanguageModel(directory, plugins));
+            if (!(loaded instanceof DifferentiableLanguageModel differentiable)) {
+                throw new PluginException("Adapters cannot be trained through the language model plugin '"
+                        + bundle.languageModel().provider()
+                        + "': it gives no gradients (it is no DifferentiableLanguageModel); choose another");
+            }
+            languageModel = differentiable;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    SpeechEncoder encoder() {
+        return encoder;
+    }
+
+    LanguageModel languageModel() {
+        return languageModel;
+    }
+
+    /** The streams that both adapters are fed. */
+    List<String> streams() {
+        return java.util.stream.Stream.of(bundle.linguistic(), bundle.paralinguistic())
+                .flatMap(part -> part.streams().stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Makes fresh adapters for frames such as these.
+     *
+     * @param recordings tell what frames are usual
+     */
+    TrainingParts parts(FeatureCache features, List<CachedUtterance> recordings, long seed) {
+        AdapterInput how = new AdapterInput(bundle.paralinguistic().streams(), null);
+        AdapterInput what = new AdapterInput(bundle.linguistic().streams(), null);
+        bundle = options.bundle(
+                "trained",
+                how.width(encoder),
+                what.width(encoder),
+                languageModel.hiddenSize(),
+                embeddingDeviation(languageModel),
+                Map.of());
+        parts = new TrainingParts(
+                encoder,
+                normalized(how, features, recordings),
+                keep(adapter(bundle.paralinguistic(), seed)),
+                normalized(what, features, recordings),
+                keep(adapter(bundle.linguistic(), seed + 1)),
+                languageModel);
+        return parts;
+    }
+
+    /** Writes the model, with the adapters as they are now. */
+    void write(Path directory, Map<String, String> trainedWith) throws IOException {
+        ModelBundle.writeAdapter(
+                directory.resolve(bundle.paralinguistic().file()),
+                parts.paralinguistic().parameters(),
+                parts.paralinguisticInput().normalization());
+        ModelBundle.writeAdapter(
+                directory.resolve(bundle.linguistic().file()),
+                parts.linguistic().parameters(),
+                parts.linguisticInput().normalization());
+        new ModelBundle(
+                        directory.toAbsolutePath().normalize().getFileName().toString(),
+                        bundle.encoder(),
+                        bundle.companions(),
+                        bundle.paralinguistic(),
+                        bundle.linguistic(),
+                        bundle.languageModel(),
+                        bundle.instructions(),
+                        trainedWith)
+                .write(directory);
+    }
+
+    private TrainableAdapter adapter(AdapterPart part, long seed) {
+        Adapter adapter = plugins.adapter(part.provider()).create(part.spec(), seed);
+        if (adapter instanceof TrainableAdapter trainable) {
+            return trainable;
+        }
+        adapter.close();
+        throw new PluginException("The adapter plugin '" + part.provider()
+                + "' cannot be trained (it makes no TrainableAdapter); choose another");
+    }
+
+    private static AdapterInput normalized(
+            AdapterInput input, FeatureCache features, List<CachedUtterance> recordings) {
+        FrameStatistics statistics = null;
+        int step = Math.max(1, recordings.size() / RECORDINGS_FOR_STATISTICS);
+        for (int i = 0; i < recordings.size(); i += step) {
+            Embeddings frames = input.frames(features.read(recordings.get(i)));
+            statistics = statistics == null ? new FrameStatistics(frames.width()) : statistics;
+            statistics.add(frames);
+        }
+        return new AdapterInput(input.streams(), statistics.normalization());
+    }
+
+    /** The standard deviation of all values of the embedding table. */
+    private static double embeddingDeviation(LanguageModel languageModel) {
+        int atATime = 1024;
+        double sum = 0;
+        double squares = 0;
+        for (int from = 0; from < languageModel.vocabularySize(); from += atATime) {
+            int count = Math.min(atATime, languageModel.vocabularySize() - from);
+            int[] ids = new int[count];
+            for (int i = 0; i < count; i++) {
+                ids[i] = from + i;
+            }
+            for (float value : languageModel.embed(ids).toArray()) {
+                sum += value;
+                squares += (double) value * value;
+            }
+        }
+        double values = (double) languageModel.vocabularySize() * languageModel.hiddenSize();
+        return Math.sqrt(squares / values - (sum / values) * (sum / values));
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.add(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        Collections.reverse(open);
+        for (AutoCloseable part : open) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("Cannot close " + part, e);
+            }
+        }
+        open.clear();
+    }
+}
