@@ -20,7 +20,7 @@ public final class Spelling {
     public static final double VARIANCE_SHARE = 0.03;
 
     /** How strongly vectors are drawn to the embeddings they spell ({@link org.dualslm.train.alignment.CtcLoss}). */
-    private static final double ATTRACTION = 0.5;
+    public static final double ATTRACTION = 0.5;
 
     private final Information kind;
     private final TextForm form;
@@ -38,6 +38,7 @@ public final class Spelling {
      * @param utterances whose texts may occur
      * @param blank a token that stands for nothing, such as {@code <|blank|>}
      * @param varianceShare see {@link org.dualslm.train.alignment.CtcLoss#variance}
+     * @param attraction see {@link org.dualslm.train.alignment.CtcLoss}
      */
     public static Spelling of(
             Information kind,
@@ -45,13 +46,14 @@ public final class Spelling {
             TextForm form,
             List<CachedUtterance> utterances,
             String blank,
-            double varianceShare) {
+            double varianceShare,
+            double attraction) {
         Objects.requireNonNull(kind, "kind");
         List<String> texts = utterances.stream()
                 .map(cached -> text(kind, form, cached.utterance()))
                 .distinct()
                 .toList();
-        return new Spelling(kind, form, new TextAlignment(languageModel, texts, blank, varianceShare, ATTRACTION));
+        return new Spelling(kind, form, new TextAlignment(languageModel, texts, blank, varianceShare, attraction));
     }
 
     /** Which adapter is to spell. */

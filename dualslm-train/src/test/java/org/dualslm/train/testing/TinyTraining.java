@@ -67,7 +67,8 @@ public final class TinyTraining implements AutoCloseable {
     }
 
     public Spelling spelling(Information kind) {
-        return Spelling.of(kind, languageModel, FORM, data.training(), TinyLanguageModel.BLANK, 0.1);
+        return Spelling.of(
+                kind, languageModel, FORM, data.training(), TinyLanguageModel.BLANK, 0.1, Spelling.ATTRACTION);
     }
 
     private TrainableAdapter adapter(String provider, AdapterInput input, Options options) {
