@@ -16,11 +16,14 @@ import org.dualslm.train.task.TextForm;
  * transcript, for the paralinguistic one a caption of all labels. Immutable.
  */
 public final class Spelling {
-    /** Of the mean squared distance between token embeddings: at this width each vector must come close to one token's. */
-    public static final double VARIANCE_SHARE = 0.03;
+    /**
+     * Of the mean squared distance between token embeddings. It is the temperature of the softmax over distances: the smaller, the
+     * less far must a vector leave the embeddings to be told from them.
+     */
+    public static final double VARIANCE_SHARE = 0.008;
 
     /** How strongly vectors are drawn to the embeddings they spell ({@link org.dualslm.train.alignment.CtcLoss}). */
-    public static final double ATTRACTION = 0.5;
+    public static final double ATTRACTION = 0.01;
 
     private final Information kind;
     private final TextForm form;

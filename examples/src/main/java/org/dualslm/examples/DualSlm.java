@@ -5,6 +5,7 @@ import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
+import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.TrainCommand;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
             TrainCommand.class,
+            BundleCommand.class,
             EvaluateCommand.class,
             SynthesizeCommand.class,
             SynthesizeClipCommand.class,

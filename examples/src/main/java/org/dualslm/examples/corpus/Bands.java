@@ -42,9 +42,9 @@ final class Bands {
     /** Words a minute, for a voice of ordinary timing. */
     static Band tempo(Tempo tempo) {
         return switch (tempo) {
-            case SLOW -> new Band(95, 120);
-            case NORMAL -> new Band(150, 180);
-            case FAST -> new Band(230, 275);
+            case SLOW -> new Band(92, 114);
+            case NORMAL -> new Band(144, 170);
+            case FAST -> new Band(216, 255);
         };
     }
 

@@ -52,8 +52,8 @@ sealed interface Expression {
             double rate = random.nextDouble(1.8, 2.6);
             double phase = random.nextDouble();
             return time -> {
-                double swing = 0.1 * Math.sin(2 * Math.PI * (rate * time + phase));
-                double rise = 0.2 * Math.max(0, 1 - Math.max(0, seconds - time) / 0.4);
+                double swing = 0.06 * Math.sin(2 * Math.PI * (rate * time + phase));
+                double rise = 0.12 * Math.max(0, 1 - Math.max(0, seconds - time) / 0.4);
                 return 1 + swing + rise;
             };
         }
@@ -64,7 +64,7 @@ sealed interface Expression {
         }
     }
 
-    /** Flat, slowly falling intonation; dull, −6 dB an octave above 1 kHz; breathy. */
+    /** Flat, slowly falling intonation; dull, −6 dB an octave above 1.6 kHz; breathy. */
     record Sad() implements Expression {
         @Override
         public int pitchRange() {
@@ -78,8 +78,8 @@ sealed interface Expression {
 
         @Override
         public float[] coloured(float[] samples, SplittableRandom random) {
-            float[] dull = Effects.lowPass(samples, 1000);
-            return Effects.breath(dull, random.nextDouble(-16, -12), random);
+            float[] dull = Effects.lowPass(samples, 1600);
+            return Effects.breath(dull, random.nextDouble(-20, -16), random);
         }
     }
 
@@ -92,8 +92,8 @@ sealed interface Expression {
 
         @Override
         public float[] coloured(float[] samples, SplittableRandom random) {
-            float[] sharp = Effects.highShelf(Effects.hardOnsets(samples, 6), 1200, 9);
-            return Effects.saturated(sharp, random.nextDouble(3.5, 5));
+            float[] sharp = Effects.highShelf(Effects.hardOnsets(samples, 6), 1200, 8);
+            return Effects.saturated(sharp, random.nextDouble(3, 4));
         }
     }
 
@@ -120,7 +120,7 @@ sealed interface Expression {
         @Override
         public float[] coloured(float[] samples, SplittableRandom random) {
             double hertz = random.nextDouble(6, 8);
-            return Effects.tremolo(samples, hertz, random.nextDouble(0.6, 0.75), random.nextDouble());
+            return Effects.tremolo(samples, hertz, random.nextDouble(0.45, 0.6), random.nextDouble());
         }
     }
 }

@@ -10,10 +10,15 @@ import java.util.Random;
  * @param dropout the probability with which a merge is left out, so that a word comes in other pieces than usual
  * @param repeat the probability that a token comes once more, asked up to twice
  * @param gap the probability of blanks between two tokens
- * @param longer the probability that a gap has one more blank, asked up to three times
+ * @param longer the probability that a gap has one more blank, asked up to nine times
  * @param wrong the probability that a piece is lost, replaced or made up
  */
 record Stretching(double dropout, double repeat, double gap, double longer, double wrong) {
+    /** How much of the stretched text is like what an adapter spells that was trained by alignment: tokens once, mostly blanks. */
+    private static final double SPARSE = 0.5;
+
+    private static final int LONGEST_GAP = 10;
+
     /** Nothing happens to the text. */
     static final Stretching NONE = new Stretching(0, 0, 0, 0, 0);
 
@@ -30,12 +35,16 @@ record Stretching(double dropout, double repeat, double gap, double longer, doub
         double pieces = random.nextDouble();
         double dropout = pieces < 0.5 ? 0 : pieces < 0.8 ? 0.1 * random.nextDouble() : 0.4 * random.nextDouble();
         double wrong = natural && random.nextDouble() < 0.3 ? 0.08 * random.nextDouble() : 0;
+        double repeat = 0.6 * random.nextDouble();
+        double gap = 0.9 * random.nextDouble();
+        double longer = 0.6 * random.nextDouble();
+        if (random.nextDouble() < SPARSE) {
+            repeat = 0.3 * random.nextDouble();
+            gap = 0.5 + 0.5 * random.nextDouble();
+            longer = 0.4 + 0.45 * random.nextDouble();
+        }
         return new Stretching(
-                strength * dropout,
-                strength * 0.6 * random.nextDouble(),
-                strength * 0.9 * random.nextDouble(),
-                strength * 0.6 * random.nextDouble(),
-                strength * wrong);
+                strength * dropout, strength * repeat, strength * gap, strength * longer, strength * wrong);
     }
 
     /** The ids of a text, stretched. */
@@ -80,7 +89,7 @@ record Stretching(double dropout, double repeat, double gap, double longer, doub
     private void addGap(Ids path, int blank, Random random) {
         if (gap > 0 && random.nextDouble() < gap) {
             path.add(blank);
-            for (int more = 0; more < 3 && random.nextDouble() < longer; more++) {
+            for (int more = 1; more < LONGEST_GAP && random.nextDouble() < longer; more++) {
                 path.add(blank);
             }
         }

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.dualslm.api.AdapterInput;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
+import org.dualslm.api.ModelBundle.AdapterTensors;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.adapter.TrainableAdapter;
@@ -72,7 +75,7 @@ final class AdapterTraining implements AutoCloseable {
     }
 
     /**
-     * Makes fresh adapters for frames such as these.
+     * Makes fresh adapters for frames such as these, or takes those of the model that the options name.
      *
      * @param recordings tell what frames are usual
      */
@@ -86,14 +89,40 @@ final class AdapterTraining implements AutoCloseable {
                 languageModel.hiddenSize(),
                 embeddingDeviation(languageModel),
                 Map.of());
-        parts = new TrainingParts(
-                encoder,
-                normalized(how, features, recordings),
-                keep(adapter(bundle.paralinguistic(), seed)),
-                normalized(what, features, recordings),
-                keep(adapter(bundle.linguistic(), seed + 1)),
-                languageModel);
+        Optional<ModelBundle> earlier =
+                options.adapters().map(ModelSource::directory).map(ModelBundle::read);
+        if (earlier.isPresent()) {
+            AdapterTensors howTensors = tensors(earlier.get(), bundle.paralinguistic(), ModelBundle::paralinguistic);
+            AdapterTensors whatTensors = tensors(earlier.get(), bundle.linguistic(), ModelBundle::linguistic);
+            parts = new TrainingParts(
+                    encoder,
+                    new AdapterInput(how.streams(), howTensors.normalization()),
+                    keep(trainable(bundle.paralinguistic(), howTensors)),
+                    new AdapterInput(what.streams(), whatTensors.normalization()),
+                    keep(trainable(bundle.linguistic(), whatTensors)),
+                    languageModel);
+        } else {
+            parts = new TrainingParts(
+                    encoder,
+                    normalized(how, features, recordings),
+                    keep(trainable(bundle.paralinguistic(), seed)),
+                    normalized(what, features, recordings),
+                    keep(trainable(bundle.linguistic(), seed + 1)),
+                    languageModel);
+        }
         return parts;
+    }
+
+    private AdapterTensors tensors(ModelBundle earlier, AdapterPart wanted, Function<ModelBundle, AdapterPart> part) {
+        AdapterPart found = part.apply(earlier);
+        if (!found.streams().equals(wanted.streams()) || !found.options().equals(wanted.options())) {
+            throw new PluginException("The adapter '" + found.file() + "' in "
+                    + options.adapters().orElseThrow() + " is fed " + found.streams() + " with the settings "
+                    + found.options().values() + ", but the one to train " + wanted.streams() + " with "
+                    + wanted.options().values() + ": give the same");
+        }
+        return earlier.adapterTensors(
+                found, ModelSource.directory(options.adapters().orElseThrow()));
     }
 
     /** Writes the model, with the adapters as they are now. */
@@ -118,8 +147,15 @@ final class AdapterTraining implements AutoCloseable {
                 .write(directory);
     }
 
-    private TrainableAdapter adapter(AdapterPart part, long seed) {
-        Adapter adapter = plugins.adapter(part.provider()).create(part.spec(), seed);
+    private TrainableAdapter trainable(AdapterPart part, long seed) {
+        return trainable(part, plugins.adapter(part.provider()).create(part.spec(), seed));
+    }
+
+    private TrainableAdapter trainable(AdapterPart part, AdapterTensors tensors) {
+        return trainable(part, plugins.adapter(part.provider()).load(part.spec(), tensors.parameters()));
+    }
+
+    private static TrainableAdapter trainable(AdapterPart part, Adapter adapter) {
         if (adapter instanceof TrainableAdapter trainable) {
             return trainable;
         }

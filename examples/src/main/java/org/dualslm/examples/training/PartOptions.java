@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dualslm.api.Instructions;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
@@ -81,6 +82,12 @@ final class PartOptions {
     private Map<String, String> linguisticSettings = new LinkedHashMap<>(Map.of("stride", "4"));
 
     @Option(
+            names = "--adapters",
+            paramLabel = "DIR",
+            description = "A trained model whose adapters to start with; fresh ones unless given.")
+    private Path adapters;
+
+    @Option(
             names = "--language-model",
             paramLabel = "DIR",
             description = "A language model in Hugging Face layout; the bundled one unless given.")
@@ -139,6 +146,11 @@ final class PartOptions {
                         new Options(languageModelSettings)),
                 Instructions.standard(),
                 trainedWith);
+    }
+
+    /** Whose adapters to start with, if not with fresh ones. */
+    Optional<Path> adapters() {
+        return Optional.ofNullable(adapters);
     }
 
     private static Options scaled(Map<String, String> settings, double outputScale) {

@@ -31,7 +31,8 @@ final class StageOptions {
             names = "--steps",
             defaultValue = "3000",
             paramLabel = "N",
-            description = "At last, steps in which both learn through the language model (${DEFAULT-VALUE}).")
+            description = "At last, steps in which both learn through the language model; 0 to only spell"
+                    + " (${DEFAULT-VALUE}).")
     private int jointSteps;
 
     @Option(
@@ -116,6 +117,11 @@ final class StageOptions {
 
     int jointSteps() {
         return jointSteps;
+    }
+
+    /** Whether vectors are to spell, transcripts or else captions, while both adapters learn through the language model. */
+    boolean spellsWhileJoint(boolean transcripts) {
+        return jointSteps > 0 && (transcripts ? transcriptWeight : captionWeight) > 0;
     }
 
     AlignmentSettings spelling(int steps, long seed) {

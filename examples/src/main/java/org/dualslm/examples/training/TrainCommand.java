@@ -18,7 +18,6 @@ import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.train.AlignmentSettings;
 import org.dualslm.train.AlignmentWarmUp;
-import org.dualslm.train.JointSettings;
 import org.dualslm.train.JointTrainer;
 import org.dualslm.train.Spelling;
 import org.dualslm.train.StageOutcome;
@@ -136,11 +135,10 @@ public final class TrainCommand implements Callable<Integer> {
                 Map.of("recordings", String.valueOf(corpus.training().size()), "seed", String.valueOf(seed)));
 
         List<Spelling> spellings = new ArrayList<>();
-        JointSettings joint = stages.joint(seed);
         for (Information kind : Information.values()) {
             boolean words = kind == Information.LINGUISTIC;
             int steps = words ? stages.transcriptSteps() : stages.captionSteps();
-            if (steps > 0 || (words ? joint.transcriptWeight() : joint.captionWeight()) > 0) {
+            if (steps > 0 || stages.spellsWhileJoint(words)) {
                 spellings.add(Spelling.of(
                         kind,
                         parts.languageModel(),
@@ -165,8 +163,9 @@ public final class TrainCommand implements Callable<Integer> {
             }
         }
         if (stages.jointSteps() > 0) {
-            TaskMix tasks = TaskMix.firstStage(Instructions.standard(), TextForm.standard(), 0.4, 0.5, 0.1);
-            StageOutcome outcome = new JointTrainer(parts, corpus, tasks, spellings, joint, pool).train(run);
+            TaskMix tasks = TaskMix.firstStage(Instructions.standard(), TextForm.standard(), 0.6, 0.3, 0.1);
+            StageOutcome outcome =
+                    new JointTrainer(parts, corpus, tasks, spellings, stages.joint(seed), pool).train(run);
             if (!outcome.finished()) {
                 return interrupted(outcome);
             }
