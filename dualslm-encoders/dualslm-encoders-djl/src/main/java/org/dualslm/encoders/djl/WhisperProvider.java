@@ -67,26 +67,28 @@ public final class WhisperProvider implements SpeechEncoderProvider {
     @Override
     public SpeechEncoder create(ModelSource source, Options options) {
         options.requireOnly(NAME, EncoderPlan.optionsAnd(WINDOW, KEEP_PADDING));
+        return plan(source, options).load(options);
+    }
+
+    static EncoderPlan plan(ModelSource source, Options options) {
         WhisperConfig config = WhisperConfig.read(source);
         WhisperFraming framing = framing(config, options);
         Safetensors file = Safetensors.openModel(source);
         WeightList weights = new WeightList("whisper", file, WhisperProgram.KNOWN_WEIGHT, WhisperProgram.PREFIXES);
         String program = WhisperProgram.of(config, weights);
-        int width = config.stack().width();
         return new EncoderPlan(
-                        config.toString(),
-                        file,
-                        weights,
-                        WhisperProgram.ROOTS,
-                        List.of(
-                                LogMel.filters(config.mels(), config.spectrum(), config.sampleRate()),
-                                LogMel.window(config.spectrum())),
-                        OptionalInt.empty(),
-                        program,
-                        config.stack(),
-                        width,
-                        framing)
-                .load(options);
+                config.toString(),
+                file,
+                weights,
+                WhisperProgram.ROOTS,
+                List.of(
+                        LogMel.filters(config.mels(), config.spectrum(), config.sampleRate()),
+                        LogMel.window(config.spectrum())),
+                OptionalInt.empty(),
+                program,
+                config.stack(),
+                config.stack().width(),
+                framing);
     }
 
     private static WhisperFraming framing(WhisperConfig config, Options options) {

@@ -1,11 +1,7 @@
 package org.dualslm.encoders.djl;
 
-import static org.dualslm.testkit.TensorAssert.assertThatTensor;
-
 import java.util.stream.Stream;
-import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
-import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.testkit.Fixture;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,20 +20,8 @@ class Wav2Vec2ParityTest {
     void framesOfEveryClip(Fixture fixture) {
         Options options = Options.none().with("device", "cpu");
         try (SpeechEncoder encoder = new Wav2Vec2Provider().create(fixture.source(), options)) {
-            String[] names = encoder.streams().stream().map(SpeechStream::name).toArray(String[]::new);
             for (int i = 0; fixture.has("hidden." + i); i++) {
-                EncodedSpeech encoded = Fixtures.encode(encoder, Fixtures.clip(fixture, i), names);
-                assertThatTensor(encoded.stream("last"))
-                        .as("last of clip " + i)
-                        .isCloseTo(fixture.embeddings("hidden." + i), fixture.tolerance("hidden." + i));
-                for (String name : names) {
-                    String tensor = name + "." + i;
-                    if (fixture.has(tensor)) {
-                        assertThatTensor(encoded.stream(name))
-                                .as(tensor)
-                                .isCloseTo(fixture.embeddings(tensor), fixture.tolerance(tensor));
-                    }
-                }
+                Fixtures.assertStreams(fixture, encoder, i);
             }
         }
     }
