@@ -10,6 +10,7 @@ module org.dualslm.api {
     exports org.dualslm.api.internal.json to
             org.dualslm.adapters.djl,
             org.dualslm.djl,
+            org.dualslm.encoders.djl,
             org.dualslm.encoders.onnx,
             org.dualslm.examples,
             org.dualslm.llm.djl,

@@ -1,4 +1,4 @@
-/** What the reference engine's plugins share: device choice, Torch programs, tensors. For these plugins only. */
+/** What the reference engine's plugins share: device choice, weights, Torch programs, tensors. For these plugins only. */
 @SuppressWarnings("module") // the plugins named below are built after this module
 module org.dualslm.djl {
     requires transitive org.dualslm.api;
@@ -10,5 +10,6 @@ module org.dualslm.djl {
 
     exports org.dualslm.djl to
             org.dualslm.adapters.djl,
+            org.dualslm.encoders.djl,
             org.dualslm.llm.djl;
 }

@@ -44,9 +44,9 @@ public final class Tensors {
                 .put(values));
     }
 
-    /** A uint8 tensor of the buffer's remaining bytes, of which there are as many as the shape holds. */
-    public static NDArray bytes(NDManager manager, ByteBuffer values, long... shape) {
-        return filled(manager, new Shape(shape), DataType.UINT8, memory -> memory.put(values.duplicate()));
+    /** A uint8 tensor of so many bytes, which {@code write} puts in the buffer that it is given. */
+    public static NDArray bytes(NDManager manager, int size, Consumer<ByteBuffer> write) {
+        return filled(manager, new Shape(size), DataType.UINT8, write);
     }
 
     /**

@@ -37,7 +37,8 @@ class ArchitectureTest {
             List<Path> modules = paths.toList();
             all = new ClassFileImporter().importPaths(modules);
         }
-        for (String module : List.of("api", "djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+        for (String module :
+                List.of("api", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -74,7 +75,11 @@ class ArchitectureTest {
                 .check(all);
         noClasses()
                 .that()
-                .resideInAnyPackage("org.dualslm.djl..", "org.dualslm.adapters.djl..", "org.dualslm.llm.djl..")
+                .resideInAnyPackage(
+                        "org.dualslm.djl..",
+                        "org.dualslm.encoders.djl..",
+                        "org.dualslm.adapters.djl..",
+                        "org.dualslm.llm.djl..")
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("ai.onnxruntime..", "org.tensorflow..", "org.dualslm.encoders.onnx.."))

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.dualslm.api.internal.json.Json;
@@ -17,7 +19,7 @@ import org.dualslm.api.plugin.ModelSource;
 /**
  * Named tensors in the safetensors format, in one file or the several of a sharded checkpoint. Of a file only the header is
  * read when it is opened; each tensor is mapped into memory when it is asked for, so files may be larger than the heap and than
- * 2 GiB (one tensor may not). Bundled resources cannot be mapped and are held on the heap.
+ * 2 GiB (a larger tensor is read in parts). Bundled resources cannot be mapped and are held on the heap.
  *
  * <p>Nothing a file says is trusted: whatever does not fit is refused with a {@link ModelFormatException} that names the
  * tensor and the file.
@@ -29,6 +31,7 @@ import org.dualslm.api.plugin.ModelSource;
 public final class Safetensors {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+    private static final List<String> PICKLED = List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
 
     private final String description;
     private final Map<String, SafetensorsFile> fileOf;
@@ -67,7 +70,18 @@ public final class Safetensors {
             return openShards(source);
         }
         throw new ModelFormatException("No weights in " + source.description() + ": neither " + SINGLE + " nor " + INDEX
-                + " is there (weights in other formats must be converted)");
+                + " is there; " + whatToDo(source));
+    }
+
+    private static String whatToDo(ModelSource source) {
+        return PICKLED.stream()
+                .filter(source::contains)
+                .findFirst()
+                .map(
+                        file -> file
+                                + " is, but a pickled file may run any code when it is read and never is here: load it with "
+                                + "transformers where you trust it, and call save_pretrained(directory, safe_serialization=True)")
+                .orElse("weights in other formats must be converted");
     }
 
     private static Safetensors openShards(ModelSource source) {
@@ -84,6 +98,12 @@ public final class Safetensors {
             }
             fileOf.put(name, shard);
         }
+        shards.values().forEach(shard -> shard.header().tensors().keySet().forEach(name -> {
+            if (fileOf.get(name) != shard) {
+                throw new ModelFormatException("Tensor '" + name + "' is in " + shard.description() + ", but " + INDEX
+                        + (fileOf.containsKey(name) ? " says it is in another file" : " does not list it"));
+            }
+        }));
         Map<String, String> metadata = new LinkedHashMap<>();
         shards.values().forEach(shard -> shard.header().metadata().forEach(metadata::putIfAbsent));
         return new Safetensors(INDEX + " in " + source.description(), fileOf, metadata);
@@ -153,6 +173,43 @@ public final class Safetensors {
     public ByteBuffer bytes(String name) {
         tensor(name);
         return fileOf.get(name).bytes(name);
+    }
+
+    /**
+     * The bytes of tensors that stand one directly after another in one file, in this order, as one buffer like that of
+     * {@link #bytes}. Empty where they do not, the source has no paths, or they have 2 GiB or more.
+     *
+     * @param names at least one
+     * @throws ModelFormatException if one of them is not there, or the file was cut off since
+     */
+    public Optional<ByteBuffer> mapped(List<String> names) {
+        SafetensorsHeader.Tensor first = tensor(names.get(0));
+        SafetensorsFile file = fileOf.get(names.get(0));
+        long end = first.begin();
+        for (String name : names) {
+            SafetensorsHeader.Tensor next = tensor(name);
+            if (fileOf.get(name) != file || next.begin() != end) {
+                return Optional.empty();
+            }
+            end += next.bytes();
+        }
+        long bytes = end - first.begin();
+        return file.content() != null || bytes > Integer.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(file.map(names.get(0), first.begin(), bytes));
+    }
+
+    /**
+     * Copies a part of a tensor's bytes as they are stored, so that tensors of any size can be read.
+     *
+     * @param from the first byte's position within the tensor
+     * @param target is filled from its position to its limit
+     * @throws ModelFormatException if there is no such tensor, or the file was cut off since
+     * @throws IndexOutOfBoundsException if the tensor does not have so many bytes
+     */
+    public void read(String name, long from, ByteBuffer target) {
+        tensor(name);
+        fileOf.get(name).read(name, from, target);
     }
 
     /**

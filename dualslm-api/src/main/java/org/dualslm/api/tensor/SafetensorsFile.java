@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
@@ -43,12 +44,19 @@ record SafetensorsFile(String description, SafetensorsHeader header, Path path, 
 
     private static ByteBuffer read(FileChannel channel, long from, int bytes, String description) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
+        fill(buffer, channel, from, description);
+        return buffer.flip();
+    }
+
+    private static void fill(ByteBuffer target, FileChannel channel, long from, String description) throws IOException {
+        long position = from;
+        while (target.hasRemaining()) {
+            int read = channel.read(target, position);
+            if (read < 0) {
                 throw tooShort(description, channel.size());
             }
+            position += read;
         }
-        return buffer.flip();
     }
 
     private static SafetensorsFile inMemory(ModelSource source, String file, String description) throws IOException {
@@ -77,19 +85,38 @@ record SafetensorsFile(String description, SafetensorsHeader header, Path path, 
         SafetensorsHeader.Tensor tensor = header.tensors().get(name);
         if (tensor.bytes() > Integer.MAX_VALUE) {
             throw new ModelFormatException("Tensor '" + name + "' in " + description + " has " + tensor.bytes()
-                    + " bytes; one tensor may have at most " + Integer.MAX_VALUE);
+                    + " bytes; only " + Integer.MAX_VALUE
+                    + " can be had at once");
         }
-        if (content != null) {
-            return content.slice((int) tensor.begin(), (int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        }
+        return content == null
+                ? map(name, tensor.begin(), tensor.bytes())
+                : content.slice((int) tensor.begin(), (int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A part of the file, mapped, that begins with the tensor of this name. */
+    ByteBuffer map(String name, long begin, long bytes) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() < tensor.begin() + tensor.bytes()) {
+            if (channel.size() < begin + bytes) {
                 throw tooShort(description, channel.size());
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, tensor.begin(), tensor.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return channel.map(FileChannel.MapMode.READ_ONLY, begin, bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new ModelFormatException("Cannot map tensor '" + name + "' of " + description + ": " + e, e);
+        }
+    }
+
+    /** Fills the target with the tensor's bytes, from the one at {@code from} on. */
+    void read(String name, long from, ByteBuffer target) {
+        SafetensorsHeader.Tensor tensor = header.tensors().get(name);
+        Objects.checkFromIndexSize(from, target.remaining(), tensor.bytes());
+        if (content != null) {
+            target.put(content.slice((int) (tensor.begin() + from), target.remaining()));
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            fill(target, channel, tensor.begin() + from, description);
+        } catch (IOException e) {
+            throw new ModelFormatException("Cannot read tensor '" + name + "' of " + description + ": " + e, e);
         }
     }
 }

@@ -367,6 +367,42 @@ class SafetensorsTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("'huge'")
                 .hasMessageContaining("8589934592 bytes");
+        ByteBuffer end = ByteBuffer.allocate(8);
+        big.read("huge", 4 * large - 8, end);
+        assertThat(end.hasRemaining()).isFalse();
+        assertThat(big.mapped(List.of("large", "gap"))).isEmpty();
+        assertThat(big.mapped(List.of("gap", "last")).orElseThrow().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void partsOfATensorAreRead() throws IOException {
+        Safetensors read = file("{" + entry("x", "U8", "[2]", 0, 2) + "," + entry("y", "U8", "[6]", 2, 8) + "}", 8);
+        ByteBuffer target = ByteBuffer.allocate(4).position(1);
+        read.read("y", 2, target);
+        assertThat(target.array()).containsExactly(0, 4, 5, 6);
+        assertThatThrownBy(() -> read.read("y", 3, ByteBuffer.allocate(4)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> read.read("y", -1, ByteBuffer.allocate(4)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> read.read("z", 0, target)).hasMessageContaining("No tensor 'z'");
+        Files.write(folder.resolve("t.safetensors"), new byte[20]);
+        assertThatThrownBy(() -> read.read("x", 0, ByteBuffer.allocate(1))).hasMessageContaining("cut off");
+    }
+
+    @Test
+    void adjacentTensorsAreMappedAsOne() throws IOException {
+        Safetensors read = file(
+                "{" + entry("z", "U8", "[2]", 4, 6) + "," + entry("x", "U8", "[2]", 0, 2) + ","
+                        + entry("y", "U8", "[2]", 2, 4) + "}",
+                6);
+        ByteBuffer both = read.mapped(List.of("y", "z")).orElseThrow();
+        byte[] bytes = new byte[4];
+        both.get(bytes);
+        assertThat(bytes).containsExactly(2, 3, 4, 5);
+        assertThat(both.isReadOnly()).isTrue();
+        assertThat(read.mapped(List.of("z", "x"))).isEmpty();
+        assertThat(read.mapped(List.of("x", "z"))).isEmpty();
+        assertThat(read.mapped(List.of("x"))).isPresent();
     }
 
     @Test
@@ -398,6 +434,15 @@ class SafetensorsTest {
                 .hasMessageContaining("No weights in " + folder);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pytorch_model.bin", "pytorch_model.bin.index.json"})
+    void picklesAreNeverReadButToldHowToConvert(String file) throws IOException {
+        Files.writeString(folder.resolve(file), "anything");
+        assertThatThrownBy(() -> Safetensors.openModel(source()))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll(file, "pickled", "save_pretrained");
+    }
+
     @Test
     void resourcesAreReadLikeFiles() {
         Safetensors bundled = Safetensors.openModel(ModelSource.bundled("test-weights"));
@@ -406,11 +451,16 @@ class SafetensorsTest {
         assertThat(bundled.bytes("matrix").isReadOnly()).isTrue();
         assertThat(bundled.bytes("matrix").order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
         assertThat(bundled.floats("half").toArray()).containsExactly(-1.5f);
+        ByteBuffer part = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        bundled.read("matrix", 8, part);
+        assertThat(part.getFloat(0)).isEqualTo(3);
+        assertThat(bundled.mapped(List.of("matrix"))).isEmpty();
     }
 
     private void shards(String weightMap) throws IOException {
         Safetensors.write(folder.resolve("m-1.safetensors"), Map.of("a", SCALAR), DType.F32, Map.of("format", "pt"));
         Safetensors.write(folder.resolve("m-2.safetensors"), Map.of("b", MATRIX), DType.F16, Map.of());
+        Safetensors.write(folder.resolve("m-3.safetensors"), Map.of("a", SCALAR, "b", MATRIX), DType.F16, Map.of());
         Files.writeString(
                 folder.resolve("model.safetensors.index.json"),
                 "{\"metadata\": {\"total_size\": 16}, \"weight_map\": " + weightMap + "}");
@@ -431,10 +481,12 @@ class SafetensorsTest {
             delimiter = '|',
             value = {
                 "{\"a\": \"m-2.safetensors\"}|Tensor 'a' is not in m-2.safetensors",
-                "{\"a\": \"m-3.safetensors\"}|m-3.safetensors",
+                "{\"a\": \"m-4.safetensors\"}|m-4.safetensors",
                 "{\"a\": \"../m-1.safetensors\"}|leads out of the model directory",
                 "{\"a\": 1}|'weight_map.a' must be a string",
                 "[]|'weight_map' must be an object",
+                "{\"a\": \"m-1.safetensors\", \"b\": \"m-3.safetensors\"}|'a' is in m-3.safetensors",
+                "{\"b\": \"m-3.safetensors\"}|'a' is in m-3.safetensors",
             })
     void anIndexThatDoesNotFitIsRefused(String weightMap, String message) throws IOException {
         shards(weightMap);

@@ -20,8 +20,10 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.djl.Device;
+import org.dualslm.djl.Precision;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.djl.WeightSpec;
 
 /**
  * Trains a language model from scratch on text. What it saves is a checkpoint that {@link TransformerProvider} loads, frozen from
@@ -171,9 +173,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
 
     /** How many numbers are learned. */
     public long parameters() {
-        return layout.parts()
-                .mapToLong(part -> Arrays.stream(part.shape()).asLongStream().reduce(1, (a, b) -> a * b))
-                .sum();
+        return layout.parts().mapToLong(WeightSpec::size).sum();
     }
 
     /**
@@ -291,8 +291,8 @@ public final class LanguageModelPretraining implements AutoCloseable {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < layout.slots().size(); i++) {
             FloatBuffer values = Tensors.toBuffer(stacked.get(i));
-            for (WeightLayout.Part part : layout.slots().get(i).parts()) {
-                float[] own = new float[Arrays.stream(part.shape()).reduce(1, Math::multiplyExact)];
+            for (WeightSpec part : layout.slots().get(i).parts()) {
+                float[] own = new float[Math.toIntExact(part.size())];
                 values.get(own);
                 tensors.put(part.name(), FloatTensor.of(part.shape(), own));
             }

@@ -21,6 +21,7 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
+import org.dualslm.djl.WeightSpec;
 
 /**
  * A pretraining at rest, its tensors under the names of a Hugging Face checkpoint.
@@ -74,7 +75,7 @@ record PretrainingCheckpoint(
     }
 
     private static Map<String, FloatTensor> collect(
-            TransformerConfig config, BiFunction<WeightLayout.Role, WeightLayout.Part, FloatTensor> value) {
+            TransformerConfig config, BiFunction<WeightLayout.Role, WeightSpec, FloatTensor> value) {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         for (WeightLayout.Slot slot : WeightLayout.of(config).slots()) {
             slot.parts().forEach(part -> tensors.put(part.name(), value.apply(slot.role(), part)));
@@ -82,13 +83,13 @@ record PretrainingCheckpoint(
         return tensors;
     }
 
-    private static FloatTensor constant(WeightLayout.Part part, float value) {
+    private static FloatTensor constant(WeightSpec part, float value) {
         float[] values = new float[size(part)];
         Arrays.fill(values, value);
         return FloatTensor.of(part.shape(), values);
     }
 
-    private static FloatTensor normal(WeightLayout.Part part, double deviation, SplittableRandom random) {
+    private static FloatTensor normal(WeightSpec part, double deviation, SplittableRandom random) {
         float[] values = new float[size(part)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
@@ -96,8 +97,8 @@ record PretrainingCheckpoint(
         return FloatTensor.of(part.shape(), values);
     }
 
-    private static int size(WeightLayout.Part part) {
-        return Arrays.stream(part.shape()).reduce(1, Math::multiplyExact);
+    private static int size(WeightSpec part) {
+        return Math.toIntExact(part.size());
     }
 
     /** What {@link #write} wrote. */
@@ -127,7 +128,7 @@ record PretrainingCheckpoint(
         return value;
     }
 
-    private static FloatTensor tensor(Safetensors file, String prefix, WeightLayout.Part part) {
+    private static FloatTensor tensor(Safetensors file, String prefix, WeightSpec part) {
         FloatTensor tensor = file.floats(prefix + part.name());
         if (!Arrays.equals(tensor.shape(), part.shape())) {
             throw new ModelFormatException("Tensor '" + prefix + part.name() + "' in " + file.description()

@@ -9,6 +9,7 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.djl.Device;
+import org.dualslm.djl.Precision;
 
 /**
  * Decoder-only transformers from checkpoints in Hugging Face layout: {@code config.json}, {@code model.safetensors} (or shards),

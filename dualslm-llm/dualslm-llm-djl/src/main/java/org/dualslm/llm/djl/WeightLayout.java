@@ -3,6 +3,7 @@ package org.dualslm.llm.djl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualslm.djl.WeightSpec;
 
 /**
  * The order in which a model's weights are passed to its Torch programs, and which tensors of the checkpoint each is made of.
@@ -20,27 +21,16 @@ record WeightLayout(List<Slot> slots) {
         EMBEDDING
     }
 
-    /**
-     * A tensor of the checkpoint.
-     *
-     * @param shape of one or two dimensions
-     */
-    record Part(String name, int... shape) {
-        int rows() {
-            return shape[0];
-        }
-    }
-
     /** One weight: the parts one below the other. */
-    record Slot(Role role, List<Part> parts) {
-        static Slot of(Role role, Part... parts) {
+    record Slot(Role role, List<WeightSpec> parts) {
+        static Slot of(Role role, WeightSpec... parts) {
             return new Slot(role, List.of(parts));
         }
 
         /** Its dimensions. */
         int[] shape() {
             int[] shape = parts.get(0).shape().clone();
-            shape[0] = parts.stream().mapToInt(Part::rows).sum();
+            shape[0] = parts.stream().mapToInt(part -> part.shape()[0]).sum();
             return shape;
         }
     }
@@ -64,10 +54,11 @@ record WeightLayout(List<Slot> slots) {
             block(config, "model.layers." + layer + ".", slots);
         }
         int hidden = config.hiddenSize();
-        slots.add(Slot.of(Role.NORM, new Part("model.norm.weight", hidden)));
-        slots.add(Slot.of(Role.EMBEDDING, new Part("model.embed_tokens.weight", config.vocabularySize(), hidden)));
+        slots.add(Slot.of(Role.NORM, new WeightSpec("model.norm.weight", hidden)));
+        slots.add(
+                Slot.of(Role.EMBEDDING, new WeightSpec("model.embed_tokens.weight", config.vocabularySize(), hidden)));
         if (!config.tiedEmbeddings()) {
-            slots.add(Slot.of(Role.INPUT_PROJECTION, new Part(HEAD, config.vocabularySize(), hidden)));
+            slots.add(Slot.of(Role.INPUT_PROJECTION, new WeightSpec(HEAD, config.vocabularySize(), hidden)));
         }
         return new WeightLayout(List.copyOf(slots));
     }
@@ -79,25 +70,25 @@ record WeightLayout(List<Slot> slots) {
         int inner = config.intermediateSize();
         String attention = prefix + "self_attn.";
         String feedForward = prefix + "mlp.";
-        slots.add(Slot.of(Role.NORM, new Part(prefix + "input_layernorm.weight", hidden)));
+        slots.add(Slot.of(Role.NORM, new WeightSpec(prefix + "input_layernorm.weight", hidden)));
         slots.add(Slot.of(
                 Role.INPUT_PROJECTION,
-                new Part(attention + "q_proj.weight", queries, hidden),
-                new Part(attention + "k_proj.weight", keys, hidden),
-                new Part(attention + "v_proj.weight", keys, hidden)));
-        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new Part(attention + "o_proj.weight", hidden, queries)));
-        slots.add(Slot.of(Role.NORM, new Part(prefix + "post_attention_layernorm.weight", hidden)));
+                new WeightSpec(attention + "q_proj.weight", queries, hidden),
+                new WeightSpec(attention + "k_proj.weight", keys, hidden),
+                new WeightSpec(attention + "v_proj.weight", keys, hidden)));
+        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new WeightSpec(attention + "o_proj.weight", hidden, queries)));
+        slots.add(Slot.of(Role.NORM, new WeightSpec(prefix + "post_attention_layernorm.weight", hidden)));
         slots.add(Slot.of(
                 Role.INPUT_PROJECTION,
-                new Part(feedForward + "gate_proj.weight", inner, hidden),
-                new Part(feedForward + "up_proj.weight", inner, hidden)));
-        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new Part(feedForward + "down_proj.weight", hidden, inner)));
+                new WeightSpec(feedForward + "gate_proj.weight", inner, hidden),
+                new WeightSpec(feedForward + "up_proj.weight", inner, hidden)));
+        slots.add(Slot.of(Role.OUTPUT_PROJECTION, new WeightSpec(feedForward + "down_proj.weight", hidden, inner)));
         if (config.architecture().hasQueryKeyValueBias()) {
             slots.add(Slot.of(
                     Role.BIAS,
-                    new Part(attention + "q_proj.bias", queries),
-                    new Part(attention + "k_proj.bias", keys),
-                    new Part(attention + "v_proj.bias", keys)));
+                    new WeightSpec(attention + "q_proj.bias", queries),
+                    new WeightSpec(attention + "k_proj.bias", keys),
+                    new WeightSpec(attention + "v_proj.bias", keys)));
         }
     }
 
@@ -107,7 +98,7 @@ record WeightLayout(List<Slot> slots) {
     }
 
     /** Every tensor of the checkpoint. */
-    Stream<Part> parts() {
+    Stream<WeightSpec> parts() {
         return slots.stream().flatMap(slot -> slot.parts().stream());
     }
 }

@@ -1,0 +1,26 @@
+package org.dualslm.encoders.djl;
+
+import java.util.List;
+import org.dualslm.api.audio.AudioClip;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.plugin.Options;
+import org.dualslm.testkit.SpeechEncoderContract;
+
+/** The contract of every speech encoder, kept bit by bit. */
+class WhisperFullWindowContractTest extends SpeechEncoderContract {
+    @Override
+    protected SpeechEncoder open() {
+        return new WhisperProvider()
+                .create(
+                        Checkpoints.fixture("whisper-80"),
+                        Options.none()
+                                .with("device", "cpu")
+                                .with("window", "full")
+                                .with("layerLogits", "0.1,-1,2,0.5"));
+    }
+
+    @Override
+    protected List<AudioClip> clips() {
+        return List.of(Checkpoints.clip(20_800, 1), Checkpoints.clip(8_000, 2), Checkpoints.clip(35_200, 3));
+    }
+}
