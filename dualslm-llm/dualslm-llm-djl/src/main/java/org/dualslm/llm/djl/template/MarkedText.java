@@ -75,7 +75,8 @@ public final class MarkedText {
                 text.substring(from, to), origins == null ? null : Arrays.copyOfRange(origins, from, to));
     }
 
-    MarkedText plus(MarkedText other) {
+    /** This and the other behind it. */
+    public MarkedText plus(MarkedText other) {
         return new Builder().add(this).add(other).build();
     }
 
