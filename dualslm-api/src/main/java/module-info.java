@@ -12,6 +12,7 @@ module org.dualslm.api {
             org.dualslm.djl,
             org.dualslm.encoders.onnx,
             org.dualslm.examples,
+            org.dualslm.hub,
             org.dualslm.llm.djl,
             org.dualslm.testkit,
             org.dualslm.train;
@@ -22,4 +23,5 @@ module org.dualslm.api {
     uses org.dualslm.api.adapter.AdapterProvider;
     uses org.dualslm.api.encoder.SpeechEncoderProvider;
     uses org.dualslm.api.llm.LanguageModelProvider;
+    uses org.dualslm.api.plugin.SourceProvider;
 }
