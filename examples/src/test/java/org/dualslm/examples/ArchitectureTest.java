@@ -37,7 +37,7 @@ class ArchitectureTest {
             List<Path> modules = paths.toList();
             all = new ClassFileImporter().importPaths(modules);
         }
-        for (String module : List.of("api", "djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+        for (String module : List.of("api", "hub", "djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -51,6 +51,17 @@ class ArchitectureTest {
                 .resideInAPackage("org.dualslm.api..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("org.dualslm.api..", "java..", "javax.sound.."))
+                .check(all);
+    }
+
+    @Test
+    void theHubDependsOnTheApiAlone() {
+        classes()
+                .that()
+                .resideInAPackage("org.dualslm.hub..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("org.dualslm.hub..", "org.dualslm.api..", "java.."))
                 .check(all);
     }
 
