@@ -54,9 +54,6 @@ final class Download {
                 attempt(incomplete, done, file);
             } catch (IOException e) {
                 failure = e;
-            } catch (HubException e) {
-                Files.deleteIfExists(incomplete); // what is there does not fit
-                throw e;
             }
             long now = size(incomplete);
             failures = now > done ? 0 : failures + 1; // as long as it grows it is worth going on
@@ -81,11 +78,11 @@ final class Download {
         HttpResponse<InputStream> response = http.send("GET", file.address(), from, true);
         try (InputStream body = StallGuard.watch(response.body())) {
             boolean continues = response.statusCode() == 206 && startsAt(response, from);
-            if (response.statusCode() != 200 && !continues) {
+            if (response.statusCode() == 416 || (response.statusCode() == 206 && !continues)) {
                 Files.deleteIfExists(incomplete); // what is there does not fit: anew
-                if (response.statusCode() == 206 || response.statusCode() == 416) {
-                    throw new IOException("the server cannot continue at byte " + from);
-                }
+                throw new IOException("the server cannot continue at byte " + from);
+            }
+            if (response.statusCode() != 200 && !continues) {
                 throw new HubException("The hub answered " + response.statusCode() + " for " + file.name());
             }
             long done = continues ? from : 0;
@@ -95,14 +92,16 @@ final class Download {
                     continues ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE)) {
                 byte[] buffer = new byte[1 << 16];
-                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                for (int read = body.read(buffer); read >= 0 && done <= file.size(); read = body.read(buffer)) {
                     done += read;
-                    if (done > file.size()) {
-                        throw new HubException(file.name() + " is longer than the " + file.size() + " bytes that the hub tells");
-                    }
                     out.write(buffer, 0, read);
-                    progress.at(file.name(), done, file.size());
+                    progress.at(file.name(), Math.min(done, file.size()), file.size());
                 }
+            }
+            if (done > file.size()) {
+                Files.delete(incomplete);
+                throw new HubException(
+                        file.name() + " is longer than the " + file.size() + " bytes that the hub tells");
             }
         }
     }
