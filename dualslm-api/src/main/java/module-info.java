@@ -13,6 +13,7 @@ module org.dualslm.api {
             org.dualslm.encoders.djl,
             org.dualslm.encoders.onnx,
             org.dualslm.examples,
+            org.dualslm.hub,
             org.dualslm.llm.djl,
             org.dualslm.testkit,
             org.dualslm.train;
@@ -23,4 +24,5 @@ module org.dualslm.api {
     uses org.dualslm.api.adapter.AdapterProvider;
     uses org.dualslm.api.encoder.SpeechEncoderProvider;
     uses org.dualslm.api.llm.LanguageModelProvider;
+    uses org.dualslm.api.plugin.SourceProvider;
 }

@@ -12,7 +12,8 @@ final class KnownArtifacts {
             "prosody", "org.dualslm:dualslm-encoders-prosody",
             "paralinguistic-djl", "org.dualslm:dualslm-adapters-djl",
             "linguistic-djl", "org.dualslm:dualslm-adapters-djl",
-            "transformer-djl", "org.dualslm:dualslm-llm-djl");
+            "transformer-djl", "org.dualslm:dualslm-llm-djl",
+            "hf", "org.dualslm:dualslm-hub");
 
     private KnownArtifacts() {}
 

@@ -45,7 +45,6 @@ public record ModelBundle(
     /** The description's file name. */
     public static final String FILE = "dualslm.json";
 
-    private static final String BUNDLED = "bundled:";
     private static final String MEAN = "normalization.mean";
     private static final String SCALE = "normalization.scale";
 
@@ -53,8 +52,8 @@ public record ModelBundle(
      * An encoder or a language model.
      *
      * @param provider the plugin's name
-     * @param source where its files are: a folder of the bundle, empty for the bundle itself, an absolute directory, or
-     *     {@code bundled:NAME/FOLDER} for a folder of a model on the class or module path
+     * @param source where its files are: a folder of the bundle, empty for the bundle itself, or what {@link Plugins#source} takes:
+     *     an absolute directory, {@code bundled:NAME/FOLDER}, {@code hf:OWNER/NAME}
      * @param options the plugin's settings
      */
     public record Part(String provider, String source, Options options) {
@@ -175,13 +174,13 @@ public record ModelBundle(
     }
 
     private static SpeechEncoder encoder(Part part, ModelSource source, Plugins plugins) {
-        return plugins.encoder(part.provider()).create(resolve(part.source(), source), part.options());
+        return plugins.encoder(part.provider()).create(resolve(part.source(), source, plugins), part.options());
     }
 
     /** Builds the language model. The caller closes it. */
     public LanguageModel loadLanguageModel(ModelSource source, Plugins plugins) {
         return plugins.languageModel(languageModel.provider())
-                .create(resolve(languageModel.source(), source), languageModel.options());
+                .create(resolve(languageModel.source(), source, plugins), languageModel.options());
     }
 
     /** Builds the whole model. The caller closes it. */
@@ -218,14 +217,9 @@ public record ModelBundle(
         }
     }
 
-    private static ModelSource resolve(String location, ModelSource source) {
-        if (location.startsWith(BUNDLED)) {
-            String[] nameAndFolder = location.substring(BUNDLED.length()).split("/", 2);
-            ModelSource bundle = ModelSource.bundled(nameAndFolder[0]);
-            return nameAndFolder.length == 1 ? bundle : bundle.child(nameAndFolder[1]);
-        }
-        if (Path.of(location).isAbsolute()) {
-            return ModelSource.directory(Path.of(location));
+    private static ModelSource resolve(String location, ModelSource source, Plugins plugins) {
+        if (Plugins.isAbsolute(location)) {
+            return plugins.source(location);
         }
         return location.isEmpty() ? source : source.child(location);
     }

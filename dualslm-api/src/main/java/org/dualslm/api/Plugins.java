@@ -1,5 +1,6 @@
 package org.dualslm.api;
 
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,12 +10,15 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.llm.LanguageModelProvider;
+import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.plugin.Provider;
+import org.dualslm.api.plugin.SourceProvider;
 
 /**
  * The plugins that can be reached, by kind and name. Immutable and shareable between threads.
@@ -24,14 +28,21 @@ import org.dualslm.api.plugin.Provider;
 public final class Plugins {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
+    private static final String BUNDLED = "bundled:";
+
+    /** Two letters at least: one is a drive on some systems. */
+    private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9-]+):");
+
     private final Catalog<SpeechEncoderProvider> encoders;
     private final Catalog<AdapterProvider> adapters;
     private final Catalog<LanguageModelProvider> languageModels;
+    private final Catalog<SourceProvider> sources;
 
     private Plugins(ClassLoader loader) {
         this.encoders = Catalog.of("speech encoder", ServiceLoader.load(SpeechEncoderProvider.class, loader));
         this.adapters = Catalog.of("adapter", ServiceLoader.load(AdapterProvider.class, loader));
         this.languageModels = Catalog.of("language model", ServiceLoader.load(LanguageModelProvider.class, loader));
+        this.sources = Catalog.of("model source", ServiceLoader.load(SourceProvider.class, loader));
     }
 
     /**
@@ -71,10 +82,34 @@ public final class Plugins {
         return languageModels.find(name);
     }
 
+    /**
+     * The files at a location: a directory, {@code bundled:NAME} or {@code bundled:NAME/FOLDER} for a model on the class or module
+     * path, or {@code SCHEME:…} for what a {@link SourceProvider} finds, such as {@code hf:OWNER/NAME}.
+     *
+     * @throws PluginException if no provider of that scheme is installed, naming the artifact that may be missing
+     * @throws org.dualslm.api.DualSlmException if there are no such files
+     */
+    public ModelSource source(String location) {
+        if (location.startsWith(BUNDLED)) {
+            String[] nameAndFolder = location.substring(BUNDLED.length()).split("/", 2);
+            ModelSource bundle = ModelSource.bundled(nameAndFolder[0]);
+            return nameAndFolder.length == 1 ? bundle : bundle.child(nameAndFolder[1]);
+        }
+        Matcher scheme = SCHEME.matcher(location);
+        return scheme.lookingAt()
+                ? sources.find(scheme.group(1)).resolve(location)
+                : ModelSource.directory(Path.of(location));
+    }
+
+    /** Whether a location says by itself where its files are, rather than being a folder of something. */
+    static boolean isAbsolute(String location) {
+        return SCHEME.matcher(location).lookingAt() || Path.of(location).isAbsolute();
+    }
+
     /** All providers, sorted by kind and name. */
     public List<InstalledPlugin> list() {
         List<InstalledPlugin> all = new ArrayList<>();
-        for (Catalog<?> catalog : List.of(encoders, adapters, languageModels)) {
+        for (Catalog<?> catalog : List.of(encoders, adapters, languageModels, sources)) {
             catalog.providers.values().forEach(provider -> all.add(describe(catalog.kind, provider)));
         }
         all.sort(Comparator.comparing(InstalledPlugin::kind).thenComparing(InstalledPlugin::name));

@@ -121,4 +121,16 @@ class ModelBundleTest {
         assertThatThrownBy(() -> ModelSource.directory(directory.resolve("none")))
                 .isInstanceOf(ModelFormatException.class);
     }
+
+    @Test
+    void aSchemeThatNobodyResolvesNamesTheArtifact() {
+        assertThatThrownBy(() -> Plugins.installed().source("hf:someone/some-model"))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContainingAll("'hf'", "org.dualslm:dualslm-hub");
+        assertThatThrownBy(() -> Plugins.installed().source("nowhere/to/be/found"))
+                .isInstanceOf(ModelFormatException.class);
+        assertThat(Plugins.isAbsolute("bundled:default/encoder")).isTrue();
+        assertThat(Plugins.isAbsolute("C:")).isFalse();
+        assertThat(Plugins.isAbsolute("encoder")).isFalse();
+    }
 }

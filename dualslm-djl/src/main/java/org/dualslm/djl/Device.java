@@ -39,11 +39,14 @@ public final class Device {
      */
     public static Device choose(Options options) {
         String asked = options.text(OPTION, System.getProperty(PROPERTY));
-        int gpus = Engine.getEngine(ENGINE).getGpuCount();
-        return new Device(asked == null ? gpus > 0 ? ai.djl.Device.gpu() : ai.djl.Device.cpu() : parse(asked, gpus));
+        return new Device(parse(asked, Engine.getEngine(ENGINE).getGpuCount()));
     }
 
+    /** @param asked null to leave the choice */
     static ai.djl.Device parse(String asked, int gpus) {
+        if (asked == null) {
+            return gpus > 0 ? ai.djl.Device.gpu() : ai.djl.Device.cpu();
+        }
         if (asked.equals("cpu")) {
             return ai.djl.Device.cpu();
         }
@@ -55,8 +58,11 @@ public final class Device {
         int number = Integer.parseInt(Objects.requireNonNullElse(gpu.group(1), "0"));
         if (number >= gpus) {
             throw new IllegalArgumentException("The device '" + asked + "' was asked for, but PyTorch sees " + gpus
-                    + " GPUs: choose cpu" + (gpus > 0 ? " or gpu:0 to gpu:" + (gpus - 1) : "")
-                    + ", or install a driver and a CUDA build of PyTorch (PYTORCH_LIBRARY_PATH points DJL at one)");
+                    + (gpus == 1 ? " GPU: " : " GPUs: ")
+                    + (gpus == 0
+                            ? "choose cpu, or install NVIDIA's driver and a CUDA build of PyTorch, which the Maven profile"
+                                    + " cuda or PYTORCH_LIBRARY_PATH brings (docs/devices.md)"
+                            : "choose cpu or " + (gpus == 1 ? "gpu:0" : "gpu:0 to gpu:" + (gpus - 1))));
         }
         return ai.djl.Device.gpu(number);
     }

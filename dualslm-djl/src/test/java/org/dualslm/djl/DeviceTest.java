@@ -27,10 +27,17 @@ class DeviceTest {
     }
 
     @Test
+    void unaskedItIsTheFirstGpuIfThereIsOne() {
+        assertThat(Device.parse(null, 2)).isEqualTo(ai.djl.Device.gpu(0));
+        assertThat(Device.parse(null, 0)).isEqualTo(ai.djl.Device.cpu());
+    }
+
+    @Test
     void aMissingGpuSaysSoAndWhatToDo() {
         assertThatThrownBy(() -> Device.parse("gpu", 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("'gpu'", "0 GPUs", "choose cpu", "CUDA build");
+                .hasMessageContainingAll("'gpu'", "0 GPUs", "choose cpu", "driver", "CUDA build", "profile cuda");
+        assertThatThrownBy(() -> Device.parse("gpu:1", 1)).hasMessageContaining("1 GPU: choose cpu or gpu:0");
         assertThatThrownBy(() -> Device.parse("gpu:2", 2)).hasMessageContainingAll("2 GPUs", "gpu:0 to gpu:1");
     }
 

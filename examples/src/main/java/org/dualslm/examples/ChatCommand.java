@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.dualslm.api.Answer;
 import org.dualslm.api.Conversation;
 import org.dualslm.api.HeardSpeech;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.llm.GenerationConfig;
@@ -32,8 +33,11 @@ final class ChatCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "WAV, FLAC, AIFF or AU.", arity = "0..*")
     private List<Path> files = List.of();
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model's directory; the bundled model unless given.")
-    private Path model;
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|hf:OWNER/NAME",
+            description = "Where a model is; the bundled model unless given.")
+    private String model = "bundled:default";
 
     @Option(names = "--temperature", description = "0 for the likeliest answer, as by default; about 0.8 for variety.")
     private double temperature;
@@ -47,8 +51,8 @@ final class ChatCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        try (SpeechLanguageModel loaded =
-                model == null ? SpeechLanguageModel.loadDefault() : SpeechLanguageModel.load(model)) {
+        Plugins plugins = Plugins.installed();
+        try (SpeechLanguageModel loaded = SpeechLanguageModel.load(plugins.source(model), plugins)) {
             if (files.isEmpty()) {
                 // Two speakers' moods, not two turns: each opens a conversation of its own.
                 for (String clip : CLIPS) {

@@ -38,7 +38,7 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module :
-                List.of("api", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+                List.of("api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -52,6 +52,17 @@ class ArchitectureTest {
                 .resideInAPackage("org.dualslm.api..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("org.dualslm.api..", "java..", "javax.sound.."))
+                .check(all);
+    }
+
+    @Test
+    void theHubDependsOnTheApiAlone() {
+        classes()
+                .that()
+                .resideInAPackage("org.dualslm.hub..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("org.dualslm.hub..", "org.dualslm.api..", "java.."))
                 .check(all);
     }
 

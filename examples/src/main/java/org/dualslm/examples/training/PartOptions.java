@@ -25,9 +25,9 @@ final class PartOptions {
 
     @Option(
             names = "--encoder-files",
-            paramLabel = "DIR",
+            paramLabel = "DIR|hf:OWNER/NAME",
             description = "The encoder's files; those of the bundled model unless given.")
-    private Path encoderFiles;
+    private String encoderFiles;
 
     @Option(
             names = "--companions",
@@ -89,9 +89,9 @@ final class PartOptions {
 
     @Option(
             names = "--language-model",
-            paramLabel = "DIR",
+            paramLabel = "DIR|hf:OWNER/NAME",
             description = "A language model in Hugging Face layout; the bundled one unless given.")
-    private Path languageModelFiles;
+    private String languageModelFiles;
 
     @Option(
             names = "--language-model-plugin",
@@ -158,9 +158,13 @@ final class PartOptions {
         return options.values().containsKey("outputScale") ? options : options.with("outputScale", outputScale);
     }
 
-    private static String source(Path directory, String folder) {
-        return directory == null
-                ? BUNDLED + folder
-                : directory.toAbsolutePath().normalize().toString();
+    /** A location with a scheme stands as it is; a directory must not depend on where the program was started. */
+    private static String source(String location, String folder) {
+        if (location == null) {
+            return BUNDLED + folder;
+        }
+        return location.matches("[a-z][a-z0-9-]+:.*")
+                ? location
+                : Path.of(location).toAbsolutePath().normalize().toString();
     }
 }

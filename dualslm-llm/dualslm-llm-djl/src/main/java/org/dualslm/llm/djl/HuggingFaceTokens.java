@@ -5,26 +5,28 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.dualslm.api.internal.json.Json;
-import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.api.llm.Prompt;
+import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 
 /**
- * The tokenizer of a {@code tokenizer.json}, twice: as it is for a template's own text and for decoding, and without its added
- * tokens for what people say, so that no spelling of a special token becomes one. Close it after its last use.
+ * The tokenizer of a {@code tokenizer.json}, twice: as it is, for a template's own text and for decoding, and as a {@link
+ * GuardedVocabulary} where what people say is encoded, so that no spelling of an added token becomes one. Close it after its last
+ * use.
  */
 final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
     static final String FILE = "tokenizer.json";
@@ -34,13 +36,20 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
             Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
     private final HuggingFaceTokenizer template;
-    private final HuggingFaceTokenizer plain;
+    private final HuggingFaceTokenizer guarded;
+    private final GuardedVocabulary vocabulary;
+    private final Map<Integer, Integer> publicIds;
+    private final int insertionId;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private HuggingFaceTokens(HuggingFaceTokenizer template, HuggingFaceTokenizer plain) {
+    private HuggingFaceTokens(
+            HuggingFaceTokenizer template, HuggingFaceTokenizer guarded, GuardedVocabulary vocabulary) {
         this.template = template;
-        this.plain = plain;
+        this.guarded = guarded;
+        this.vocabulary = vocabulary;
+        this.publicIds = publicIds(guarded, vocabulary);
+        this.insertionId = single(guarded, vocabulary.insertion());
     }
 
     /**
@@ -54,10 +63,16 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
         }
         JsonObject json = Json.readObject(source, FILE);
         HuggingFaceTokenizer template = load(json, source);
+        HuggingFaceTokenizer guarded = null;
         try {
-            return Optional.of(new HuggingFaceTokens(template, load(withoutAddedTokens(json), source)));
-        } catch (ModelFormatException e) {
+            GuardedVocabulary vocabulary = GuardedVocabulary.of(json);
+            guarded = load(vocabulary.tokenizer(), source);
+            return Optional.of(new HuggingFaceTokens(template, guarded, vocabulary));
+        } catch (RuntimeException e) {
             template.close();
+            if (guarded != null) {
+                guarded.close();
+            }
             throw e;
         }
     }
@@ -72,56 +87,85 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
         }
     }
 
-    /** Special tokens leave the vocabulary as well, since a word-level model would find them there. */
-    private static JsonObject withoutAddedTokens(JsonObject json) {
-        if (!json.has("added_tokens")) {
-            return json;
-        }
-        List<JsonObject> added = json.array("added_tokens").objects();
-        Set<String> special = added.stream()
-                .filter(token -> token.flag("special", false))
-                .map(token -> token.text("content"))
-                .collect(Collectors.toSet());
-        JsonObject.Builder without = JsonObject.builder();
-        json.values().forEach((key, value) -> {
-            if (key.equals("added_tokens")) {
-                without.put(key, JsonArray.of(List.of()));
-            } else if (key.equals("model")) {
-                without.put(key, withoutWords(json.object(key), special));
-            } else {
-                without.put(key, value);
-            }
-        });
-        return without.build();
+    /** Each secret name must be one token, or what it stands for would be spelled out. */
+    private static Map<Integer, Integer> publicIds(HuggingFaceTokenizer guarded, GuardedVocabulary vocabulary) {
+        Map<Integer, Integer> publicIds = new HashMap<>();
+        vocabulary.idsBySecretName().forEach((name, id) -> publicIds.put(single(guarded, name), id));
+        return publicIds;
     }
 
-    private static JsonObject withoutWords(JsonObject model, Set<String> words) {
-        if (!(model.get("vocab") instanceof JsonObject vocabulary)) {
-            return model; // a list, whose places are the ids: nothing can be taken out
+    private static int single(HuggingFaceTokenizer guarded, String name) {
+        long[] ids = guarded.encode(name, false, false).getIds();
+        if (ids.length != 1) {
+            throw new ModelFormatException(
+                    "The added tokens of " + FILE + " do not survive its normalizer: one became " + ids.length + " tokens");
         }
-        String unknown = model.text("unk_token", null);
-        JsonObject.Builder fewer = JsonObject.builder();
-        vocabulary.values().forEach((word, id) -> {
-            if (!words.contains(word) || word.equals(unknown)) {
-                fewer.put(word, id);
-            }
-        });
-        JsonObject.Builder without = JsonObject.builder();
-        model.values().forEach((key, value) -> without.put(key, key.equals("vocab") ? fewer.build() : value));
-        return without.build();
+        return Math.toIntExact(ids[0]);
     }
 
     @Override
     public int[] encode(String text) {
-        return encode(plain, text);
+        return publicIds(raw(guarded, text));
     }
 
     @Override
     public int[] encodeTemplate(String text) {
-        return encode(template, text);
+        return raw(template, text);
     }
 
-    private int[] encode(HuggingFaceTokenizer tokenizer, String text) {
+    /** A stretch of a chat. */
+    sealed interface Piece {}
+
+    /** A template's own text, in which added tokens are tokens. */
+    record TemplateText(String text) implements Piece {}
+
+    /** What somebody said, in which nothing is. */
+    record SaidText(String text) implements Piece {}
+
+    /** What stands in between as it is: vectors, or tokens that a model wrote. */
+    record Inserted(PromptPart part) implements Piece {}
+
+    /** The prompt of a whole chat, encoded in one go: as the reference encodes the same text, but for what people said. */
+    Prompt encode(List<Piece> pieces) {
+        StringBuilder text = new StringBuilder();
+        List<PromptPart> insertions = new ArrayList<>();
+        for (Piece piece : pieces) {
+            if (piece instanceof TemplateText own) {
+                text.append(vocabulary.translate(own.text()));
+            } else if (piece instanceof SaidText said) {
+                text.append(said.text());
+            } else if (piece instanceof Inserted inserted) {
+                text.append(vocabulary.insertion());
+                insertions.add(inserted.part());
+            }
+        }
+        int[] ids = raw(guarded, text.toString());
+        List<PromptPart> parts = new ArrayList<>();
+        int start = 0;
+        for (PromptPart insertion : insertions) {
+            int end = start;
+            while (ids[end] != insertionId) {
+                end++;
+            }
+            addTokens(Arrays.copyOfRange(ids, start, end), parts);
+            parts.add(insertion);
+            start = end + 1;
+        }
+        addTokens(Arrays.copyOfRange(ids, start, ids.length), parts);
+        return new Prompt(parts);
+    }
+
+    private void addTokens(int[] ids, List<PromptPart> parts) {
+        if (ids.length > 0) {
+            parts.add(new PromptPart.Tokens(publicIds(ids)));
+        }
+    }
+
+    private int[] publicIds(int[] ids) {
+        return Arrays.stream(ids).map(id -> publicIds.getOrDefault(id, id)).toArray();
+    }
+
+    private int[] raw(HuggingFaceTokenizer tokenizer, String text) {
         return whileOpen(() -> {
             Encoding encoding = tokenizer.encode(text, false, false);
             return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
@@ -159,7 +203,7 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
             if (!closed) {
                 closed = true;
                 template.close();
-                plain.close();
+                guarded.close();
             }
         } finally {
             lock.unlock();

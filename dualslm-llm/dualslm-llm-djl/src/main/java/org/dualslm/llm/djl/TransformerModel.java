@@ -53,13 +53,14 @@ final class TransformerModel implements DifferentiableLanguageModel {
             NDManager manager,
             NDList weights,
             Optional<HuggingFaceTokens> tokenizer,
+            Optional<ChatTemplate> chatTemplate,
             GenerationConfig generationConfig,
             String description) {
         this.config = config;
         this.manager = manager;
         this.weights = weights;
         this.tokenizer = tokenizer;
-        this.chatTemplate = tokenizer.filter(ChatMl::fits).map(ChatMl::new);
+        this.chatTemplate = chatTemplate;
         this.generationConfig = generationConfig;
         this.description = description;
         this.program = TransformerProgram.forModel(config);
@@ -95,13 +96,13 @@ final class TransformerModel implements DifferentiableLanguageModel {
         return required(tokenizer, () -> "has no tokenizer: put its " + HuggingFaceTokens.FILE + " beside it");
     }
 
-    /** {@inheritDoc} Throws a {@link ModelFormatException} if its tokenizer fits no template known here. */
+    /** {@inheritDoc} Throws a {@link ModelFormatException} if its files held none. */
     @Override
     public ChatTemplate chatTemplate() {
         return required(
                 chatTemplate,
-                () -> "has no chat template: its vocabulary lacks " + ChatMl.START + " and " + ChatMl.END
-                        + ", and no other layout is supported yet");
+                () -> "has no chat template: put its " + HuggingFaceTokens.FILE + " and its " + CheckpointChatTemplate.FILE
+                        + " or " + CheckpointChatTemplate.CONFIG + " beside it");
     }
 
     private <T> T required(Optional<T> part, Supplier<String> complaint) {

@@ -3,6 +3,7 @@ package org.dualslm.llm.djl;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
+import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
@@ -43,8 +44,15 @@ public final class TransformerProvider implements LanguageModelProvider {
         try {
             tokenizer = HuggingFaceTokens.find(source);
             NDList weights = TransformerWeights.load(manager, config, file, precision);
+            Optional<ChatTemplate> chatTemplate = tokenizer.flatMap(tokens -> CheckpointChatTemplate.find(source, tokens));
             return new TransformerModel(
-                    config, manager, weights, tokenizer, GenerationDefaults.read(source, config), source.description());
+                    config,
+                    manager,
+                    weights,
+                    tokenizer,
+                    chatTemplate,
+                    GenerationDefaults.read(source, config),
+                    source.description());
         } catch (RuntimeException | Error e) {
             tokenizer.ifPresent(HuggingFaceTokens::close);
             manager.close();

@@ -111,20 +111,33 @@ class TransformerProviderTest {
                 FIXTURE.resolveSibling("tokenizer-chatml").resolve("tokenizer.json"),
                 directory.resolve("tokenizer.json"));
         try (LanguageModel model = open(Options.none())) {
-            assertThat(model.tokenizer().encodeTemplate(ChatMl.START)).hasSize(1);
+            assertThat(model.tokenizer().encodeTemplate(CheckpointChatTemplate.START)).hasSize(1);
             assertThat(model.chatTemplate().prompt(List.of(), true).length()).isPositive();
         }
     }
 
     @Test
-    void aTokenizerOfAnotherFamilyHasNoTemplateYet() throws IOException {
+    void withoutATemplateOnlyTheChatsAreMissing() throws IOException {
         Files.copy(
                 FIXTURE.resolveSibling("tokenizer-llama3").resolve("tokenizer.json"),
                 directory.resolve("tokenizer.json"));
         try (LanguageModel model = open(Options.none())) {
             assertThatThrownBy(model::chatTemplate)
                     .isInstanceOf(ModelFormatException.class)
-                    .hasMessageContaining("<|im_start|>");
+                    .hasMessageContaining("chat_template.jinja");
+        }
+    }
+
+    @Test
+    void aDamagedTemplateIsToldWhenAPromptIsWanted() throws IOException {
+        Files.copy(
+                FIXTURE.resolveSibling("tokenizer-llama3").resolve("tokenizer.json"),
+                directory.resolve("tokenizer.json"));
+        Files.writeString(directory.resolve("chat_template.jinja"), "{% include 'secrets' %}");
+        try (LanguageModel model = open(Options.none())) {
+            assertThatThrownBy(() -> model.chatTemplate().prompt(List.of(), true))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageContainingAll("chat_template.jinja", "line 1", "include");
         }
     }
 
