@@ -60,8 +60,10 @@ final class Download {
             done = now;
             if (done < file.size()) {
                 if (failures == HubHttp.ATTEMPTS) {
-                    throw new HubException("The download of " + file.name() + " stops at " + done + " of " + file.size()
-                            + " bytes again and again; start it once more and it goes on there", failure);
+                    throw new HubException(
+                            "The download of " + file.name() + " stops at " + done + " of " + file.size()
+                                    + " bytes again and again; start it once more and it goes on there",
+                            failure);
                 }
                 waiting.sleep(HubHttp.backoff(failures + 1));
             }
@@ -107,7 +109,8 @@ final class Download {
     }
 
     private static boolean startsAt(HttpResponse<?> response, long from) {
-        Matcher range = CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        Matcher range = CONTENT_RANGE.matcher(
+                response.headers().firstValue("Content-Range").orElse(""));
         return range.matches() && range.group(1).equals(Long.toString(from));
     }
 

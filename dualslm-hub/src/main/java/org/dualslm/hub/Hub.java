@@ -62,8 +62,10 @@ public final class Hub {
             return download(location, cache);
         } catch (ConnectException | HttpTimeoutException e) {
             return cache.find(location)
-                    .orElseThrow(() -> new HubException("The hub " + settings.endpoint() + " cannot be reached for "
-                            + location + ", which is not in the cache " + settings.cache(), e));
+                    .orElseThrow(() -> new HubException(
+                            "The hub " + settings.endpoint() + " cannot be reached for " + location
+                                    + ", which is not in the cache " + settings.cache(),
+                            e));
         } catch (IOException e) {
             throw new HubException("Cannot download " + location + ": " + e, e);
         } catch (InterruptedException e) {
@@ -91,7 +93,8 @@ public final class Hub {
     }
 
     private JsonObject listing(HubLocation location) throws IOException, InterruptedException {
-        URI address = address("/api/models/" + path(location.repository()) + "/revision/" + encode(location.revision()));
+        URI address =
+                address("/api/models/" + path(location.repository()) + "/revision/" + encode(location.revision()));
         HttpResponse<InputStream> response = http.send("GET", address, 0, true);
         try (InputStream body = StallGuard.watch(response.body())) {
             requireFound(response, location, "it");

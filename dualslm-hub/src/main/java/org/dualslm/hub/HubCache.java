@@ -128,8 +128,8 @@ final class HubCache {
     void locked(String etag, Exclusive work) throws IOException, InterruptedException {
         Path locks = cache.resolve(".locks").resolve(folder.getFileName());
         Files.createDirectories(locks);
-        try (FileChannel channel = FileChannel.open(
-                locks.resolve(etag + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(locks.resolve(etag + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             while (true) {
                 try {
                     channel.lock(); // released with the channel

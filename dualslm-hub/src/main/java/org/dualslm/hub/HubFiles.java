@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 final class HubFiles {
     private static final String BUNDLE = "dualslm.json";
     private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|onnx)");
-    private static final Pattern WANTED =
-            Pattern.compile(".*\\.(safetensors|onnx|json|jinja)|(.*/)?(tokenizer\\.model|vocab\\.txt|merges\\.txt|LICENSE[^/]*)");
+    private static final Pattern WANTED = Pattern.compile(
+            ".*\\.(safetensors|onnx|json|jinja)|(.*/)?(tokenizer\\.model|vocab\\.txt|merges\\.txt|LICENSE[^/]*)");
     /** As transformers writes them; some repositories hold the same weights in another layout besides. */
     private static final Pattern STANDARD = Pattern.compile("model(-\\d+-of-\\d+)?\\.safetensors");
 
@@ -22,7 +22,8 @@ final class HubFiles {
     static List<String> wanted(List<String> names, HubLocation location) {
         names.forEach(HubFiles::requireInside);
         boolean bundle = names.contains(BUNDLE);
-        boolean standard = names.stream().anyMatch(name -> STANDARD.matcher(name).matches());
+        boolean standard =
+                names.stream().anyMatch(name -> STANDARD.matcher(name).matches());
         List<String> wanted = names.stream()
                 .filter(name -> bundle || !name.contains("/"))
                 .filter(name -> WANTED.matcher(name).matches())
@@ -41,7 +42,9 @@ final class HubFiles {
 
     /** Names come from the network: they may not lead anywhere else on this disk, on any system. */
     static void requireInside(String name) {
-        boolean harmless = !name.isEmpty() && name.length() <= 500 && name.chars().noneMatch(c -> c < ' ' || "\\:*?\"<>|".indexOf(c) >= 0);
+        boolean harmless = !name.isEmpty()
+                && name.length() <= 500
+                && name.chars().noneMatch(c -> c < ' ' || "\\:*?\"<>|".indexOf(c) >= 0);
         for (String part : name.split("/", -1)) {
             harmless &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
         }

@@ -148,7 +148,8 @@ final class HubHttp {
             if (value.matches("\\d{1,9}")) {
                 return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
             }
-            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             Duration pause = Duration.between(clock.instant(), until);
             return Optional.of(pause.isNegative() ? Duration.ZERO : pause);
         } catch (DateTimeException e) {

@@ -20,8 +20,8 @@ public record HubLocation(String repository, String revision) {
 
     public HubLocation {
         if (!matches(REPOSITORY, repository) || repository.contains("--")) {
-            throw new IllegalArgumentException(
-                    "'" + repository + "' is not a repository of the hub: write OWNER/NAME, as in Qwen/Qwen2.5-0.5B-Instruct");
+            throw new IllegalArgumentException("'" + repository
+                    + "' is not a repository of the hub: write OWNER/NAME, as in Qwen/Qwen2.5-0.5B-Instruct");
         }
         if (!matches(REVISION, revision)) {
             throw new IllegalArgumentException(
@@ -30,7 +30,9 @@ public record HubLocation(String repository, String revision) {
     }
 
     private static boolean matches(Pattern pattern, String text) {
-        return text.length() <= 200 && !text.contains("..") && pattern.matcher(text).matches();
+        return text.length() <= 200
+                && !text.contains("..")
+                && pattern.matcher(text).matches();
     }
 
     /**

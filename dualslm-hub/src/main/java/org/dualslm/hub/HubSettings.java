@@ -25,7 +25,8 @@ public record HubSettings(URI endpoint, Path cache, Optional<String> token, bool
         Objects.requireNonNull(cache, "cache");
         Objects.requireNonNull(token, "token");
         if (endpoint.getHost() == null || !Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()))) {
-            throw new IllegalArgumentException("The hub's address must be http or https with a host, not '" + endpoint + "'");
+            throw new IllegalArgumentException(
+                    "The hub's address must be http or https with a host, not '" + endpoint + "'");
         }
     }
 

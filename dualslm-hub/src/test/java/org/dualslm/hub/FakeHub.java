@@ -130,8 +130,10 @@ final class FakeHub implements AutoCloseable {
         if (troubled(exchange)) {
             return;
         }
-        if (token != null && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            status(401, "X-Error-Code", "GatedRepo", "X-Error-Message", "Access to it is restricted").to(exchange);
+        if (token != null
+                && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            status(401, "X-Error-Code", "GatedRepo", "X-Error-Message", "Access to it is restricted")
+                    .to(exchange);
         } else if (path.equals("/api/models/" + REPOSITORY + "/revision/main")
                 || path.equals("/api/models/" + REPOSITORY + "/revision/" + commit)) {
             send(exchange, 200, listing().getBytes());
@@ -207,7 +209,8 @@ final class FakeHub implements AutoCloseable {
     }
 
     Deque<String> linesOf(String part) {
-        return new ArrayDeque<>(lines().stream().filter(line -> line.contains(part)).toList());
+        return new ArrayDeque<>(
+                lines().stream().filter(line -> line.contains(part)).toList());
     }
 
     @Override

@@ -19,9 +19,28 @@ class HubLocationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "hf:", "hf", "Qwen/Qwen2.5", "hf:a/b/c", "hf:/a", "hf:a/", "hf:../b", "hf:a/..", "hf:a/b@", "hf:a/b@../c",
-                "hf:a/b@x/../y", "hf:a/b@/x", "hf:a/b@x@y", "hf:a b/c", "hf:a/b?c", "hf:a/b#c", "hf:a--b/c", "hf:a/b@x y",
-                "hf:a\\b", "hf:a/.b", "hf:a/b@x%2f"
+                "",
+                "hf:",
+                "hf",
+                "Qwen/Qwen2.5",
+                "hf:a/b/c",
+                "hf:/a",
+                "hf:a/",
+                "hf:../b",
+                "hf:a/..",
+                "hf:a/b@",
+                "hf:a/b@../c",
+                "hf:a/b@x/../y",
+                "hf:a/b@/x",
+                "hf:a/b@x@y",
+                "hf:a b/c",
+                "hf:a/b?c",
+                "hf:a/b#c",
+                "hf:a--b/c",
+                "hf:a/b@x y",
+                "hf:a\\b",
+                "hf:a/.b",
+                "hf:a/b@x%2f"
             })
     void anythingElseIsRefused(String location) {
         assertThatIllegalArgumentException()

@@ -18,13 +18,14 @@ class HubSourceProviderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plugins.installed().source("hf:not a repository"))
                 .withMessageContaining("OWNER/NAME");
-        try (InputStream in = HubSourceProvider.class.getResourceAsStream(
-                "/META-INF/services/" + SourceProvider.class.getName())) {
+        try (InputStream in =
+                HubSourceProvider.class.getResourceAsStream("/META-INF/services/" + SourceProvider.class.getName())) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(HubSourceProvider.class.getName());
         }
         assertThat(HubSourceProvider.class.getModule().getDescriptor().provides())
-                .allSatisfy(provides -> assertThat(provides.providers()).containsExactly(HubSourceProvider.class.getName()));
+                .allSatisfy(provides ->
+                        assertThat(provides.providers()).containsExactly(HubSourceProvider.class.getName()));
     }
 
     @Test

@@ -102,9 +102,11 @@ class HubTest {
     @Test
     void aCommitCanBeAskedFor() {
         HubLocation pinned = HubLocation.parse("hf:" + REPOSITORY + "@" + server.commit);
-        assertThat(hub(Optional.empty(), false, DownloadProgress.NONE).snapshot(pinned)).isDirectory();
+        assertThat(hub(Optional.empty(), false, DownloadProgress.NONE).snapshot(pinned))
+                .isDirectory();
         assertThat(folder().resolve("refs")).doesNotExist();
-        assertThat(hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(pinned)).isDirectory();
+        assertThat(hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(pinned))
+                .isDirectory();
     }
 
     @Test
@@ -171,8 +173,10 @@ class HubTest {
         });
         assertThatThrownBy(this::download)
                 .isInstanceOf(HubException.class)
-                .hasMessageContainingAll("sha256", "model.safetensors", FakeHub.sha256(weights()), FakeHub.sha256(damaged));
-        assertThat(folder().resolve("blobs").resolve(FakeHub.sha256(weights()) + ".incomplete")).doesNotExist();
+                .hasMessageContainingAll(
+                        "sha256", "model.safetensors", FakeHub.sha256(weights()), FakeHub.sha256(damaged));
+        assertThat(folder().resolve("blobs").resolve(FakeHub.sha256(weights()) + ".incomplete"))
+                .doesNotExist();
         assertThat(folder().resolve("refs/main")).doesNotExist();
         assertThatCode(this::download).doesNotThrowAnyException();
     }
@@ -210,7 +214,8 @@ class HubTest {
         assertThatThrownBy(this::download)
                 .isInstanceOf(HubException.class)
                 .hasMessageContainingAll("401", "terms", server.address() + "/" + REPOSITORY, "HF_TOKEN", "restricted");
-        assertThatThrownBy(() -> hub(Optional.of("hf_other"), false, DownloadProgress.NONE).snapshot(MODEL))
+        assertThatThrownBy(() -> hub(Optional.of("hf_other"), false, DownloadProgress.NONE)
+                        .snapshot(MODEL))
                 .hasMessageContaining("the account whose token")
                 .hasMessageNotContaining("hf_other");
     }
@@ -219,7 +224,9 @@ class HubTest {
     void theTokenDoesNotFollowToAnotherHost() {
         server.token = "hf_secret";
         hub(Optional.of("hf_secret"), false, DownloadProgress.NONE).snapshot(MODEL);
-        assertThat(server.requests.stream().filter(Request::toStorage)).isNotEmpty().allMatch(request -> request.authorization() == null);
+        assertThat(server.requests.stream().filter(Request::toStorage))
+                .isNotEmpty()
+                .allMatch(request -> request.authorization() == null);
         assertThat(server.requests.stream().filter(request -> !request.toStorage()))
                 .allMatch(request -> "Bearer hf_secret".equals(request.authorization()));
     }
@@ -227,8 +234,8 @@ class HubTest {
     @Test
     void unknownRepositoriesAndRevisionsAreNamed() {
         for (String unknown : List.of("hf:nobody/nothing", "hf:" + REPOSITORY + "@nowhere")) {
-            assertThatThrownBy(() -> hub(Optional.empty(), false, DownloadProgress.NONE)
-                            .snapshot(HubLocation.parse(unknown)))
+            assertThatThrownBy(() ->
+                            hub(Optional.empty(), false, DownloadProgress.NONE).snapshot(HubLocation.parse(unknown)))
                     .isInstanceOf(HubException.class)
                     .hasMessageContainingAll(unknown, "404");
         }
@@ -259,12 +266,14 @@ class HubTest {
 
     @Test
     void offlineOnlyTheCacheIsUsed() {
-        assertThatThrownBy(() -> hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(MODEL))
+        assertThatThrownBy(
+                        () -> hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(MODEL))
                 .isInstanceOf(HubException.class)
                 .hasMessageContainingAll("hf:" + REPOSITORY, "HF_HUB_OFFLINE", cache().toString());
         Path snapshot = download();
         server.requests.clear();
-        assertThat(hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(MODEL)).isEqualTo(snapshot);
+        assertThat(hub(Optional.empty(), true, DownloadProgress.NONE).snapshot(MODEL))
+                .isEqualTo(snapshot);
         assertThat(server.requests).isEmpty();
     }
 
@@ -285,8 +294,8 @@ class HubTest {
         List<CompletableFuture<Path>> both = IntStream.range(0, 2)
                 .mapToObj(i -> CompletableFuture.supplyAsync(this::download))
                 .toList();
-        both.forEach(download -> assertThat(download.join().resolve("model.safetensors"))
-                .hasBinaryContent(weights()));
+        both.forEach(download ->
+                assertThat(download.join().resolve("model.safetensors")).hasBinaryContent(weights()));
         assertThat(server.requests.stream().filter(Request::toStorage)).hasSize(1);
     }
 
@@ -321,7 +330,8 @@ class HubTest {
         Files.delete(folder().resolve("blobs"));
         Path secret = Files.writeString(directory.resolve("secret"), "secret");
         Files.createDirectories(folder().resolve("snapshots").resolve(server.commit));
-        Files.createSymbolicLink(folder().resolve("snapshots").resolve(server.commit).resolve("config.json"), secret);
+        Files.createSymbolicLink(
+                folder().resolve("snapshots").resolve(server.commit).resolve("config.json"), secret);
         assertThatThrownBy(this::download).isInstanceOf(HubException.class).hasMessageContaining("out of the cache");
         assertThat(secret).hasContent("secret");
     }
@@ -338,7 +348,15 @@ class HubTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "[]", "{\"sha\": \"x\", \"siblings\": []}", "{\"sha\": \"../..\", \"siblings\": []}", "<html>"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "{\"sha\": \"x\", \"siblings\": []}",
+                "{\"sha\": \"../..\", \"siblings\": []}",
+                "<html>"
+            })
     void answersThatAreNoListingsAreRefused(String answer) {
         server.next("GET", "/api/models/", exchange -> {
             exchange.sendResponseHeaders(200, answer.isEmpty() ? -1 : answer.length());

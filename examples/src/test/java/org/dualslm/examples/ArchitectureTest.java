@@ -37,8 +37,8 @@ class ArchitectureTest {
             List<Path> modules = paths.toList();
             all = new ClassFileImporter().importPaths(modules);
         }
-        for (String module :
-                List.of("api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+        for (String module : List.of(
+                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -61,8 +61,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("org.dualslm.hub..")
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("org.dualslm.hub..", "org.dualslm.api..", "java.."))
+                .onlyDependOnClassesThat(resideInAnyPackage("org.dualslm.hub..", "org.dualslm.api..", "java.."))
                 .check(all);
     }
 

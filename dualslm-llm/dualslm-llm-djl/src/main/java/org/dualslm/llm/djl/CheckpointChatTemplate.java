@@ -43,8 +43,8 @@ final class CheckpointChatTemplate implements ChatTemplate {
     static final String START = "<|im_start|>";
     static final String END = "<|im_end|>";
 
-    private static final String CHAT_ML = "{% for m in messages %}{{ '" + START + "' + m.role + '\\n' + m.content + '" + END
-            + "\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '" + START + "assistant\\n' }}{% endif %}";
+    private static final String CHAT_ML = "{% for m in messages %}{{ '" + START + "' + m.role + '\\n' + m.content + '"
+            + END + "\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '" + START + "assistant\\n' }}{% endif %}";
     private static final String KEY = "chat_template";
     private static final String OPAQUE = "\uFFFC";
     private static final List<String> SPECIAL_TOKENS =
@@ -105,10 +105,13 @@ final class CheckpointChatTemplate implements ChatTemplate {
         }
         List<JsonObject> templates = named.objects();
         return Optional.of(templates.stream()
-                .filter(template -> templates.size() == 1 || template.text("name").equals("default"))
+                .filter(template ->
+                        templates.size() == 1 || template.text("name").equals("default"))
                 .findFirst()
                 .orElseThrow(() -> new ModelFormatException(config.describe(KEY) + " names no default among "
-                        + templates.stream().map(template -> template.text("name")).toList()))
+                        + templates.stream()
+                                .map(template -> template.text("name"))
+                                .toList()))
                 .text("template"));
     }
 
@@ -118,9 +121,7 @@ final class CheckpointChatTemplate implements ChatTemplate {
         for (String name : SPECIAL_TOKENS) {
             if (config.has(name)) {
                 boolean detailed = config.get(name) instanceof JsonObject;
-                tokens.put(
-                        name,
-                        new Json.Text(detailed ? config.object(name).text("content") : config.text(name)));
+                tokens.put(name, new Json.Text(detailed ? config.object(name).text("content") : config.text(name)));
             }
         }
         return tokens;

@@ -85,9 +85,7 @@ final class GuardedVocabulary {
     String translate(String text) {
         return secretNames.isEmpty()
                 ? text
-                : spellings
-                        .matcher(text)
-                        .replaceAll(match -> Matcher.quoteReplacement(secretNames.get(match.group())));
+                : spellings.matcher(text).replaceAll(match -> Matcher.quoteReplacement(secretNames.get(match.group())));
     }
 
     private JsonObject rename(JsonObject original) {
@@ -128,9 +126,10 @@ final class GuardedVocabulary {
             vocabulary.values().forEach((word, id) -> words.put(merged.contains(word) ? word : secret(word), id));
             renamed = with(renamed, "vocab", words.build());
         } else if (model.get("vocab") instanceof JsonArray pieces) {
-            renamed = with(renamed, "vocab", JsonArray.of(pieces.values().stream()
-                    .map(this::renamePiece)
-                    .toList()));
+            renamed = with(
+                    renamed,
+                    "vocab",
+                    JsonArray.of(pieces.values().stream().map(this::renamePiece).toList()));
         }
         return model.find("unk_token").orElse(null) instanceof Json.Text unknown
                 ? with(renamed, "unk_token", new Json.Text(secret(unknown.value())))
@@ -146,7 +145,8 @@ final class GuardedVocabulary {
         if (piece instanceof JsonArray pair
                 && pair.values().size() == 2
                 && pair.values().get(0) instanceof Json.Text word) {
-            return JsonArray.of(List.of(new Json.Text(secret(word.value())), pair.values().get(1)));
+            return JsonArray.of(
+                    List.of(new Json.Text(secret(word.value())), pair.values().get(1)));
         }
         return piece;
     }

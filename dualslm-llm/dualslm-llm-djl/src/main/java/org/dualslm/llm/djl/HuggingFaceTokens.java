@@ -97,8 +97,8 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
     private static int single(HuggingFaceTokenizer guarded, String name) {
         long[] ids = guarded.encode(name, false, false).getIds();
         if (ids.length != 1) {
-            throw new ModelFormatException(
-                    "The added tokens of " + FILE + " do not survive its normalizer: one became " + ids.length + " tokens");
+            throw new ModelFormatException("The added tokens of " + FILE + " do not survive its normalizer: one became "
+                    + ids.length + " tokens");
         }
         return Math.toIntExact(ids[0]);
     }

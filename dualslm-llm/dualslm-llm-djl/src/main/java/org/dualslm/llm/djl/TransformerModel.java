@@ -101,8 +101,8 @@ final class TransformerModel implements DifferentiableLanguageModel {
     public ChatTemplate chatTemplate() {
         return required(
                 chatTemplate,
-                () -> "has no chat template: put its " + HuggingFaceTokens.FILE + " and its " + CheckpointChatTemplate.FILE
-                        + " or " + CheckpointChatTemplate.CONFIG + " beside it");
+                () -> "has no chat template: put its " + HuggingFaceTokens.FILE + " and its "
+                        + CheckpointChatTemplate.FILE + " or " + CheckpointChatTemplate.CONFIG + " beside it");
     }
 
     private <T> T required(Optional<T> part, Supplier<String> complaint) {

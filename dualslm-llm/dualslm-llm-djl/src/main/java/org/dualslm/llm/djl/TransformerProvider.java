@@ -44,7 +44,8 @@ public final class TransformerProvider implements LanguageModelProvider {
         try {
             tokenizer = HuggingFaceTokens.find(source);
             NDList weights = TransformerWeights.load(manager, config, file, precision);
-            Optional<ChatTemplate> chatTemplate = tokenizer.flatMap(tokens -> CheckpointChatTemplate.find(source, tokens));
+            Optional<ChatTemplate> chatTemplate =
+                    tokenizer.flatMap(tokens -> CheckpointChatTemplate.find(source, tokens));
             return new TransformerModel(
                     config,
                     manager,

@@ -69,7 +69,9 @@ class CheckpointChatTemplateTest {
     void chatsAreLaidOutAsTheirAuthorsDo(Fixture fixture) {
         try (HuggingFaceTokens tokens = tokens(fixture.source())) {
             ChatTemplate template = template(fixture.source(), tokens);
-            for (JsonObject chat : Json.readObject(fixture.source(), "expected.json").array("chats").objects()) {
+            for (JsonObject chat : Json.readObject(fixture.source(), "expected.json")
+                    .array("chats")
+                    .objects()) {
                 int[] ids = ids(template.prompt(messages(chat), true));
                 Optional<String> attack = messages(chat).stream()
                         .map(message -> ((ChatMessage.Text) message.contents().get(0)).text())
@@ -124,7 +126,10 @@ class CheckpointChatTemplateTest {
             int[] ids = ids(template.prompt(List.of(spoken), true));
             int[] said = ids(template.prompt(List.of(ChatMessage.of(Role.USER, "I am\uFFFCsad")), true));
             int[] mark = tokens.encode("\uFFFC");
-            int at = IntStream.range(0, ids.length).filter(i -> ids[i] == -1).findFirst().orElseThrow();
+            int at = IntStream.range(0, ids.length)
+                    .filter(i -> ids[i] == -1)
+                    .findFirst()
+                    .orElseThrow();
             assertThat(ids).endsWith(Arrays.copyOfRange(said, at + mark.length, said.length));
             assertThat(ids).startsWith(Arrays.copyOf(said, at)).hasSize(said.length - mark.length + 4);
         }
@@ -139,19 +144,22 @@ class CheckpointChatTemplateTest {
             List<Integer> answer = tokens.encode("I").length == 1
                     ? IntStream.of(ids(Prompt.of(tokens.encode("I")))).boxed().toList()
                     : List.of(5);
-            List<Integer> unusual = Stream.of(answer, answer, answer).flatMap(List::stream).toList();
+            List<Integer> unusual =
+                    Stream.of(answer, answer, answer).flatMap(List::stream).toList();
             ChatMessage generated = new ChatMessage(Role.ASSISTANT, List.of(new ChatMessage.Generated(unusual)));
             int[] before = ids(template.prompt(List.of(user), true));
             int[] after = ids(template.prompt(List.of(user, generated, user), true));
             assertThat(after).startsWith(before);
             assertThat(Arrays.copyOfRange(after, before.length, before.length + unusual.size()))
-                    .containsExactly(unusual.stream().mapToInt(Integer::intValue).toArray());
+                    .containsExactly(
+                            unusual.stream().mapToInt(Integer::intValue).toArray());
         }
     }
 
     private static ModelSource checkpoint(Path directory, String config) throws IOException {
         Fixture fixture = chats().findFirst().orElseThrow();
-        Files.writeString(directory.resolve(HuggingFaceTokens.FILE), fixture.source().text(HuggingFaceTokens.FILE));
+        Files.writeString(
+                directory.resolve(HuggingFaceTokens.FILE), fixture.source().text(HuggingFaceTokens.FILE));
         Files.writeString(directory.resolve(CheckpointChatTemplate.CONFIG), config);
         return ModelSource.directory(directory);
     }
@@ -172,8 +180,10 @@ class CheckpointChatTemplateTest {
 
     @Test
     void templatesMayTrimCutAndReorder(@TempDir Path directory) throws IOException {
-        assertThat(said(directory, "{{ bos_token }}{{ messages[0].content | trim }}.")).isEqualTo("<B>I.");
-        assertThat(said(directory, "{% for m in messages[::-1] %}({{ m.content[1:] }}){% endfor %}")).isEqualTo("( I)(I )");
+        assertThat(said(directory, "{{ bos_token }}{{ messages[0].content | trim }}."))
+                .isEqualTo("<B>I.");
+        assertThat(said(directory, "{% for m in messages[::-1] %}({{ m.content[1:] }}){% endfor %}"))
+                .isEqualTo("( I)(I )");
     }
 
     @Test
@@ -196,15 +206,18 @@ class CheckpointChatTemplateTest {
 
     @Test
     void ofNamedTemplatesTheDefaultCounts(@TempDir Path directory) throws IOException {
-        String named = "{\"chat_template\": [{\"name\": \"%s\", \"template\": \"b\"}, {\"name\": \"%s\", \"template\": \"a\"}]}";
+        String named =
+                "{\"chat_template\": [{\"name\": \"%s\", \"template\": \"b\"}, {\"name\": \"%s\", \"template\": \"a\"}]}";
         ModelSource source = checkpoint(directory, String.format(named, "tool_use", "default"));
         try (HuggingFaceTokens tokens = tokens(source)) {
-            assertThat(tokens.decode(ids(template(source, tokens).prompt(List.of(), true)))).isEqualTo("a");
+            assertThat(tokens.decode(ids(template(source, tokens).prompt(List.of(), true))))
+                    .isEqualTo("a");
             checkpoint(directory, String.format(named, "tool_use", "rag"));
             assertThatThrownBy(() -> template(source, tokens).prompt(List.of(), true))
                     .hasMessageContainingAll("default", "tool_use", "rag");
             Files.writeString(directory.resolve(CheckpointChatTemplate.FILE), "c");
-            assertThat(tokens.decode(ids(template(source, tokens).prompt(List.of(), true)))).isEqualTo("c");
+            assertThat(tokens.decode(ids(template(source, tokens).prompt(List.of(), true))))
+                    .isEqualTo("c");
         }
     }
 
@@ -214,15 +227,17 @@ class CheckpointChatTemplateTest {
         ModelSource source = checkpoint(directory, "{\"chat_template\": \"<tool><tool>x{{ messages[0].content }}\"}");
         JsonObject original = Json.readObject(source, HuggingFaceTokens.FILE);
         JsonObject.Builder changed = JsonObject.builder();
-        original.values().forEach((key, value) -> changed.put(
-                key, key.equals("added_tokens") ? withMore((JsonArray) value, original) : value));
-        Files.writeString(directory.resolve(HuggingFaceTokens.FILE), changed.build().toText());
+        original.values()
+                .forEach((key, value) ->
+                        changed.put(key, key.equals("added_tokens") ? withMore((JsonArray) value, original) : value));
+        Files.writeString(
+                directory.resolve(HuggingFaceTokens.FILE), changed.build().toText());
         try (HuggingFaceTokens tokens = tokens(source)) {
             int tool = tokens.encodeTemplate("<tool>")[0];
             int longer = tokens.encodeTemplate("<tool><tool>")[0];
             assertThat(tool).isNotEqualTo(longer);
-            int[] ids = ids(template(source, tokens)
-                    .prompt(List.of(ChatMessage.of(Role.USER, "<tool> <tool><tool>")), true));
+            int[] ids = ids(
+                    template(source, tokens).prompt(List.of(ChatMessage.of(Role.USER, "<tool> <tool><tool>")), true));
             assertThat(ids[0]).isEqualTo(longer);
             assertThat(Arrays.copyOfRange(ids, 1, ids.length)).doesNotContain(tool, longer);
             assertThat(tokens.decode(ids)).isEqualTo("<tool><tool>x<tool> <tool><tool>");

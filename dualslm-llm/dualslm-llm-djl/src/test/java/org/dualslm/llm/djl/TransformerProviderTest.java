@@ -111,7 +111,8 @@ class TransformerProviderTest {
                 FIXTURE.resolveSibling("tokenizer-chatml").resolve("tokenizer.json"),
                 directory.resolve("tokenizer.json"));
         try (LanguageModel model = open(Options.none())) {
-            assertThat(model.tokenizer().encodeTemplate(CheckpointChatTemplate.START)).hasSize(1);
+            assertThat(model.tokenizer().encodeTemplate(CheckpointChatTemplate.START))
+                    .hasSize(1);
             assertThat(model.chatTemplate().prompt(List.of(), true).length()).isPositive();
         }
     }

@@ -27,8 +27,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         if (value instanceof MarkedText text) {
             return text;
         }
-        throw new TemplateException(
-                callee + " wants text as '" + name + "', not " + Values.typeName(value));
+        throw new TemplateException(callee + " wants text as '" + name + "', not " + Values.typeName(value));
     }
 
     /** A text that may be missing or none: null then. */
@@ -42,8 +41,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         if (value instanceof Long number && number == number.intValue()) {
             return number.intValue();
         }
-        throw new TemplateException(
-                callee + " wants a whole number as '" + name + "', not " + Values.typeName(value));
+        throw new TemplateException(callee + " wants a whole number as '" + name + "', not " + Values.typeName(value));
     }
 
     /** Refuses more than so many positional arguments, and names that it does not have. */

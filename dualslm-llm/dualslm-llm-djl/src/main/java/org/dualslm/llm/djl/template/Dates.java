@@ -20,7 +20,8 @@ final class Dates {
             text.append(
                     directive == '%'
                             ? "%"
-                            : DateTimeFormatter.ofPattern(pattern(directive), Locale.ENGLISH).format(time));
+                            : DateTimeFormatter.ofPattern(pattern(directive), Locale.ENGLISH)
+                                    .format(time));
         }
         return text.toString();
     }

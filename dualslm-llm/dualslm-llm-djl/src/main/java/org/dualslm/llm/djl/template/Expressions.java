@@ -99,17 +99,19 @@ final class Expressions {
             }
             others.add(sum());
         }
-        return operators.isEmpty() ? first : scope -> {
-            Object left = first.evaluate(scope);
-            for (int i = 0; i < operators.size(); i++) {
-                Object right = others.get(i).evaluate(scope);
-                if (!holds(operators.get(i), left, right)) {
-                    return false;
-                }
-                left = right;
-            }
-            return true;
-        };
+        return operators.isEmpty()
+                ? first
+                : scope -> {
+                    Object left = first.evaluate(scope);
+                    for (int i = 0; i < operators.size(); i++) {
+                        Object right = others.get(i).evaluate(scope);
+                        if (!holds(operators.get(i), left, right)) {
+                            return false;
+                        }
+                        left = right;
+                    }
+                    return true;
+                };
     }
 
     private static boolean holds(String operator, Object left, Object right) {
@@ -284,7 +286,9 @@ final class Expressions {
         String name = tokens.expect(Kind.NAME);
         return scope -> {
             Object owner = value.evaluate(scope);
-            return Methods.find(owner, name).<Object>map(method -> method).orElseGet(() -> Values.attribute(owner, name));
+            return Methods.find(owner, name)
+                    .<Object>map(method -> method)
+                    .orElseGet(() -> Values.attribute(owner, name));
         };
     }
 

@@ -23,17 +23,15 @@ final class Filters {
     static Optional<Filter> find(String name) {
         return Optional.ofNullable(
                 switch (name) {
-                    case "trim" ->
-                        (value, call) -> Values.text(value).strip(call.optionalText(0, "chars"), true, true);
-                    case "upper" -> (value, call) ->
-                            Methods.map(Values.text(value), letter -> letter.toUpperCase(Locale.ROOT));
-                    case "lower" -> (value, call) ->
-                            Methods.map(Values.text(value), letter -> letter.toLowerCase(Locale.ROOT));
+                    case "trim" -> (value, call) -> Values.text(value).strip(call.optionalText(0, "chars"), true, true);
+                    case "upper" ->
+                        (value, call) -> Methods.map(Values.text(value), letter -> letter.toUpperCase(Locale.ROOT));
+                    case "lower" ->
+                        (value, call) -> Methods.map(Values.text(value), letter -> letter.toLowerCase(Locale.ROOT));
                     case "capitalize" -> (value, call) -> Methods.capitalize(Values.text(value));
                     case "title" -> (value, call) -> Methods.title(Values.text(value));
                     case "replace" ->
-                        (value, call) ->
-                                Methods.replace(Values.text(value), call.text(0, "old"), call.text(1, "new"));
+                        (value, call) -> Methods.replace(Values.text(value), call.text(0, "old"), call.text(1, "new"));
                     case "indent" -> Filters::indent;
                     case "string", "safe" -> (value, call) -> Values.text(value);
                     case "tojson" -> (value, call) -> JsonText.of(value, indentation(call));
@@ -41,27 +39,27 @@ final class Filters {
                     case "int" -> Filters::whole;
                     case "float" -> Filters::real;
                     case "abs" ->
-                        (value, call) ->
-                                Values.compare(value, 0L) < 0 ? Values.arithmetic("-", 0L, value) : value;
+                        (value, call) -> Values.compare(value, 0L) < 0 ? Values.arithmetic("-", 0L, value) : value;
                     case "default", "d" -> Filters::otherwise;
                     case "first" -> (value, call) -> Values.subscript(Values.items(value), 0L);
                     case "last" -> (value, call) -> Values.subscript(Values.items(value), -1L);
                     case "list" -> (value, call) -> new ArrayList<>(Values.items(value));
-                    case "items" ->
-                        (value, call) -> value instanceof Map<?, ?> map ? Methods.items(map) : List.of();
+                    case "items" -> (value, call) -> value instanceof Map<?, ?> map ? Methods.items(map) : List.of();
                     case "dictsort" ->
                         (value, call) -> value instanceof Map<?, ?> map ? Methods.items(new TreeMap<>(map)) : List.of();
                     case "join" ->
-                        (value, call) -> Methods.join(
-                                Values.items(value), Values.text(call.get(0, "d", MarkedText.own(""))));
+                        (value, call) ->
+                                Methods.join(Values.items(value), Values.text(call.get(0, "d", MarkedText.own(""))));
                     case "reverse" -> (value, call) -> Values.slice(value, null, null, -1L);
                     case "sort" -> Filters::sort;
                     case "unique" -> (value, call) -> new ArrayList<>(new LinkedHashSet<>(Values.items(value)));
                     case "map" -> Filters::map;
                     case "select" -> (value, call) -> chosen(value, test(call, 0));
-                    case "reject" -> (value, call) -> chosen(value, test(call, 0).negate());
+                    case "reject" ->
+                        (value, call) -> chosen(value, test(call, 0).negate());
                     case "selectattr" -> (value, call) -> chosen(value, attribute(call));
-                    case "rejectattr" -> (value, call) -> chosen(value, attribute(call).negate());
+                    case "rejectattr" ->
+                        (value, call) -> chosen(value, attribute(call).negate());
                     default -> null;
                 });
     }
@@ -114,9 +112,8 @@ final class Filters {
     private static Object sort(Object value, Arguments call) {
         List<Object> sorted = new ArrayList<>(Values.items(value));
         String by = call.optionalText(2, "attribute");
-        sorted.sort((a, b) -> by == null
-                ? Values.compare(a, b)
-                : Values.compare(Values.attribute(a, by), Values.attribute(b, by)));
+        sorted.sort((a, b) ->
+                by == null ? Values.compare(a, b) : Values.compare(Values.attribute(a, by), Values.attribute(b, by)));
         if (Values.truth(call.get(0, "reverse", false))) {
             Collections.reverse(sorted);
         }
@@ -136,7 +133,8 @@ final class Filters {
         }
         String name = call.text(0, "filter").text();
         Filter filter = find(name).orElseThrow(() -> unknown(name));
-        Arguments rest = new Arguments(name, call.positional().subList(1, call.positional().size()), call.named());
+        Arguments rest = new Arguments(
+                name, call.positional().subList(1, call.positional().size()), call.named());
         for (Object item : Values.items(value)) {
             mapped.add(filter.apply(item, rest));
         }
@@ -169,7 +167,8 @@ final class Filters {
             return Values::truth;
         }
         String name = call.text(position, "test").text();
-        List<Object> rest = call.positional().subList(position + 1, call.positional().size());
+        List<Object> rest =
+                call.positional().subList(position + 1, call.positional().size());
         Tests.Test test = Tests.find(name).orElseThrow(() -> Tests.unknown(name));
         return item -> test.holds(item, new Arguments(name, rest, call.named()));
     }

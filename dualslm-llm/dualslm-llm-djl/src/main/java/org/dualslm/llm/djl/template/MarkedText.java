@@ -71,8 +71,7 @@ public final class MarkedText {
         if (from >= to) {
             return EMPTY;
         }
-        return new MarkedText(
-                text.substring(from, to), origins == null ? null : Arrays.copyOfRange(origins, from, to));
+        return new MarkedText(text.substring(from, to), origins == null ? null : Arrays.copyOfRange(origins, from, to));
     }
 
     /** This and the other behind it. */

@@ -27,9 +27,11 @@ final class Methods {
                     case "lstrip" -> call -> text.strip(call.atMost(1).optionalText(0, "chars"), true, false);
                     case "rstrip" -> call -> text.strip(call.atMost(1).optionalText(0, "chars"), false, true);
                     case "startswith" ->
-                        call -> affixes(call).stream().anyMatch(part -> text.text().startsWith(part));
+                        call -> affixes(call).stream()
+                                .anyMatch(part -> text.text().startsWith(part));
                     case "endswith" ->
-                        call -> affixes(call).stream().anyMatch(part -> text.text().endsWith(part));
+                        call -> affixes(call).stream()
+                                .anyMatch(part -> text.text().endsWith(part));
                     case "split" ->
                         call -> split(
                                 text, call.optionalText(0, "sep"), call.integer(1, "maxsplit", Integer.MAX_VALUE));
@@ -38,7 +40,8 @@ final class Methods {
                     case "lower" -> call -> map(text, letter -> letter.toLowerCase(Locale.ROOT));
                     case "capitalize" -> call -> capitalize(text);
                     case "title" -> call -> title(text);
-                    case "find" -> call -> (long) text.text().indexOf(call.text(0, "sub").text());
+                    case "find" ->
+                        call -> (long) text.text().indexOf(call.text(0, "sub").text());
                     case "join" -> call -> join(Values.items(call.required(0, "iterable")), text);
                     default -> null;
                 });
@@ -110,9 +113,7 @@ final class Methods {
     }
 
     static MarkedText replace(MarkedText text, MarkedText old, MarkedText replacement) {
-        return old.length() == 0
-                ? text
-                : join(split(text, old.text(), Integer.MAX_VALUE), replacement);
+        return old.length() == 0 ? text : join(split(text, old.text(), Integer.MAX_VALUE), replacement);
     }
 
     static MarkedText join(List<?> items, MarkedText separator) {

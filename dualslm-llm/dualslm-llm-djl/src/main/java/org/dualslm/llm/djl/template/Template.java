@@ -106,7 +106,8 @@ public final class Template {
     private Map<String, Callable> globals() {
         return Map.of(
                 "namespace",
-                call -> Namespace.of(call.atMost(0, call.named().keySet().toArray(String[]::new)).named()),
+                call -> Namespace.of(call.atMost(0, call.named().keySet().toArray(String[]::new))
+                        .named()),
                 "dict",
                 call -> new LinkedHashMap<>(call.named()),
                 "range",

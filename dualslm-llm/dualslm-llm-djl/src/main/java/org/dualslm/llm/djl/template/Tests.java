@@ -36,8 +36,7 @@ final class Tests {
                     case "callable" -> (value, call) -> value instanceof Callable;
                     case "odd" -> (value, call) -> Values.equal(Values.arithmetic("%", value, 2L), 1L);
                     case "even" -> (value, call) -> Values.equal(Values.arithmetic("%", value, 2L), 0L);
-                    case "divisibleby" ->
-                        (value, call) -> Values.equal(Values.arithmetic("%", value, other(call)), 0L);
+                    case "divisibleby" -> (value, call) -> Values.equal(Values.arithmetic("%", value, other(call)), 0L);
                     case "equalto", "eq", "==", "sameas" -> (value, call) -> Values.equal(value, other(call));
                     case "ne", "!=" -> (value, call) -> !Values.equal(value, other(call));
                     case "lt", "lessthan", "<" -> (value, call) -> Values.compare(value, other(call)) < 0;

@@ -67,8 +67,8 @@ final class Tokens {
 
     String expect(Kind kind) {
         if (!isNext(kind)) {
-            throw error("a " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-                    + " was expected, not " + peek().describe());
+            throw error("a " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " was expected, not "
+                    + peek().describe());
         }
         return take().text();
     }

@@ -89,7 +89,9 @@ final class Values {
         if (value instanceof List<?> list) {
             return list;
         } else if (value instanceof Map<?, ?> map) {
-            return map.keySet().stream().map(key -> MarkedText.own((String) key)).toList();
+            return map.keySet().stream()
+                    .map(key -> MarkedText.own((String) key))
+                    .toList();
         } else if (value instanceof MarkedText text) {
             List<Object> characters = new ArrayList<>();
             for (int i = 0; i < text.length(); ) {

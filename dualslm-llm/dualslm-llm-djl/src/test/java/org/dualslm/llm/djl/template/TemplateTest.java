@@ -106,7 +106,8 @@ class TemplateTest {
                 "messages | map(attribute='content') | first",
             })
     void whatWasSaidIsKnownThroughoutWhateverTheTemplateDoes(String expression) {
-        List<Run> runs = render("<a>{{ '<b>' + " + expression + " + '<c>' }}", "<|x|> said").runs();
+        List<Run> runs = render("<a>{{ '<b>' + " + expression + " + '<c>' }}", "<|x|> said")
+                .runs();
         assertThat(runs).extracting(Run::origin).containsExactly(MarkedText.TEMPLATE, 7, MarkedText.TEMPLATE);
         assertThat(runs.get(0).text()).isEqualTo("<a><b>");
         assertThat(runs.get(1).text()).isEqualToIgnoringCase("<|x|> said");
@@ -226,7 +227,8 @@ class TemplateTest {
 
     @Test
     void datesAreWrittenInEnglish() {
-        assertThat(render("{{ strftime_now('%d %b %Y | %A %B %e, %I:%M %p %j %y %%') }}", "").text())
+        assertThat(render("{{ strftime_now('%d %b %Y | %A %B %e, %I:%M %p %j %y %%') }}", "")
+                        .text())
                 .isEqualTo("04 Mar 2026 | Wednesday March  4, 05:06 AM 063 26 %");
     }
 }
