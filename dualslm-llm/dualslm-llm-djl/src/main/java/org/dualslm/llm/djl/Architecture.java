@@ -133,6 +133,12 @@ public enum Architecture {
     /** Adds what only this family's {@code config.json} says. */
     abstract void write(TransformerConfig config, JsonObject.Builder json);
 
+    /** Whether a {@code config.json} names one of these. */
+    static boolean isNamedIn(JsonObject json) {
+        String modelType = json.text("model_type", "");
+        return Arrays.stream(values()).anyMatch(architecture -> architecture.modelType.equals(modelType));
+    }
+
     /** The architecture that a {@code config.json} names. */
     static Architecture of(JsonObject json) {
         String modelType = json.text("model_type");
