@@ -21,8 +21,11 @@ final class TransformerProgram {
      * attention is written out, the query heads that share a key in one product: fused attention is slower there by half.
      */
     private static final String BLOCK = """
+              def widen(self: __torch__.M, x: Tensor) -> Tensor:
+                return $WIDENED
+
               def norm(self: __torch__.M, x: Tensor, weight: Tensor) -> Tensor:
-                return torch.rms_norm(x, [$HIDDEN], weight, $EPSILON)
+                return torch.to(torch.rms_norm(x, [$HIDDEN], weight, $EPSILON), weight)
 
               def angles(self: __torch__.M, start: int, length: int, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
                 frequencies = w[$FREQUENCIES]
@@ -30,10 +33,12 @@ final class TransformerProgram {
                 angle = torch.unsqueeze(torch.outer(positions, frequencies), 1)
                 cos = torch.cos(angle)$ROTARY_FACTOR
                 sin = torch.sin(angle)$ROTARY_FACTOR
-                return (torch.to(torch.cat([cos, cos], -1), w[0]), torch.to(torch.cat([torch.neg(sin), sin], -1), w[0]))
+                like = self.widen(w[0])
+                return (torch.to(torch.cat([cos, cos], -1), like), torch.to(torch.cat([torch.neg(sin), sin], -1), like))
 
               def rotate(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-                return torch.addcmul(x * cos, torch.roll(x, [$HEAD_SIZE // 2], [-1]), sin)
+                y = self.widen(x)
+                return torch.addcmul(y * cos, torch.roll(y, [$HEAD_SIZE // 2], [-1]), sin)
 
               def heads(self: __torch__.M, x: Tensor, count: int) -> Tensor:
                 return torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), count, $HEAD_SIZE])
@@ -59,7 +64,7 @@ final class TransformerProgram {
                 return torch.reshape(copies, [b, $HEADS, t, $HEAD_SIZE])
 
               def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-                return torch.scaled_dot_product_attention(q, self.spread(k), self.spread(v), mask, 0., causal, scale=None, enable_gqa=False)
+                return torch.scaled_dot_product_attention(torch.to(q, v), self.spread(torch.to(k, v)), self.spread(v), mask, 0., causal, scale=None, enable_gqa=False)
 
               def attend_short(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
                 b = torch.size(q, 0)
@@ -67,7 +72,7 @@ final class TransformerProgram {
                 grouped = torch.reshape(q * $SCALE, [b, $KEY_HEADS, $GROUP * t, $HEAD_SIZE])
                 scores = torch.reshape(torch.matmul(grouped, torch.transpose(k, 2, 3)), [b, $HEADS, t, t])
                 shares = torch.reshape(torch.softmax(scores + mask, -1), [b, $KEY_HEADS, $GROUP * t, t])
-                return torch.reshape(torch.matmul(shares, v), [b, $HEADS, t, $HEAD_SIZE])
+                return torch.to(torch.reshape(torch.matmul(shares, self.widen(v)), [b, $HEADS, t, $HEAD_SIZE]), v)
 
               def window(self: __torch__.M, layer: int) -> int:
                 return [$WINDOWS][layer]
@@ -98,6 +103,7 @@ final class TransformerProgram {
                 return y + torch.linear(torch.silu(gate) * up, w[i + $DOWN], $DOWN_BIAS)
 
               def hidden(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
+                x = self.widen(x)
                 t = torch.size(x, 1)
                 short = t <= $SHORT
                 cos, sin, = self.angles(0, t, w)
@@ -128,7 +134,7 @@ final class TransformerProgram {
                 return torch.to(torch.embedding(w[$EMBEDDINGS], ids), 6)
 
               def mix(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, w: List[Tensor]) -> Tensor:
-                tokens = torch.embedding(w[$EMBEDDINGS], ids)
+                tokens = self.widen(torch.embedding(w[$EMBEDDINGS], ids))
                 flat = torch.reshape(tokens, [-1, $HIDDEN])
                 return torch.reshape(torch.index_copy(flat, 0, slots, torch.to(vectors, flat)), torch.size(tokens))
             """;
@@ -144,7 +150,7 @@ final class TransformerProgram {
                 limited = window > 0 and window < start + length
                 if length == 1:
                   count = window if limited else start + 1
-                  grouped = torch.reshape(q, [1, $KEY_HEADS, $HEADS // $KEY_HEADS, $HEAD_SIZE])
+                  grouped = torch.reshape(torch.to(q, v), [1, $KEY_HEADS, $HEADS // $KEY_HEADS, $HEAD_SIZE])
                   keys = torch.narrow(k, 2, start + 1 - count, count)
                   values = torch.narrow(v, 2, start + 1 - count, count)
                   attended = torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False, scale=None, enable_gqa=False)
@@ -159,6 +165,7 @@ final class TransformerProgram {
                 return result
 
               def hidden_cached(self: __torch__.M, x: Tensor, start: int, cache: Tensor, w: List[Tensor]) -> Tensor:
+                x = self.widen(x)
                 length = torch.size(x, 1)
                 cos, sin, = self.angles(start, length, w)
                 for layer in range($LAYERS):
@@ -230,12 +237,12 @@ final class TransformerProgram {
 
     /** Reading, generating, and the gradient with respect to the prompt. */
     static TorchProgram forModel(TransformerConfig config) {
-        return compile(config, BLOCK + CACHED + LOSS);
+        return compile(config, (BLOCK + CACHED + LOSS).replace("$WIDENED", "torch.to(x, 6)"));
     }
 
     /** The forward pass and {@code more}, in which the same names are replaced. */
     static TorchProgram with(TransformerConfig config, String more) {
-        return compile(config, BLOCK + LOSS + more);
+        return compile(config, (BLOCK + LOSS + more).replace("$WIDENED", "x"));
     }
 
     private static TorchProgram compile(TransformerConfig config, String source) {
@@ -305,7 +312,7 @@ final class TransformerProgram {
                 "NORMED_QUERY_KEY",
                         norm.isEmpty()
                                 ? queryKey
-                                : "self.head_norm(%s, w[i + %d])".formatted(queryKey, norm.getAsInt()),
+                                : "self.head_norm(self.widen(%s), w[i + %d])".formatted(queryKey, norm.getAsInt()),
                 "ROTARY_FACTOR", factor == 1 ? "" : " * " + factor);
     }
 
