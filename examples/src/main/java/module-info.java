@@ -6,6 +6,7 @@ module org.dualslm.examples {
     requires info.picocli;
     requires com.google.gson;
     requires me.tongfei.progressbar;
+    requires jdk.management;
 
     exports org.dualslm.examples;
 

@@ -7,14 +7,18 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.llm.LanguageModelProvider;
+import org.dualslm.api.plugin.ModelDescription;
+import org.dualslm.api.plugin.ModelInspector;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.plugin.Provider;
@@ -114,6 +118,20 @@ public final class Plugins {
         }
         all.sort(Comparator.comparing(InstalledPlugin::kind).thenComparing(InstalledPlugin::name));
         return List.copyOf(all);
+    }
+
+    /**
+     * What a model would take, as the first provider says that can build it. Nothing is loaded.
+     *
+     * @return empty if no installed provider knows such models
+     * @throws org.dualslm.api.plugin.ModelFormatException if one does, but the model's configuration is not as it should be
+     */
+    public Optional<ModelDescription> describe(ModelSource model) {
+        return Stream.of(encoders, adapters, languageModels)
+                .flatMap(catalog -> catalog.providers.values().stream())
+                .filter(ModelInspector.class::isInstance)
+                .flatMap(provider -> ((ModelInspector) provider).describe(model).stream())
+                .findFirst();
     }
 
     private static InstalledPlugin describe(String kind, Provider provider) {

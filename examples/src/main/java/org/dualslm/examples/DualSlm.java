@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ChatCommand.class,
             PluginsCommand.class,
+            InspectCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
             TrainCommand.class,

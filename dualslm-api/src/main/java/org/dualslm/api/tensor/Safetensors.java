@@ -56,6 +56,11 @@ public final class Safetensors {
         return new Safetensors(opened.description(), fileOf, opened.header().metadata());
     }
 
+    /** Whether {@link #openModel} finds a checkpoint there. */
+    public static boolean isModel(ModelSource source) {
+        return source.contains(SINGLE) || source.contains(INDEX);
+    }
+
     /**
      * Opens a checkpoint in Hugging Face layout: {@code model.safetensors}, or the shards that
      * {@code model.safetensors.index.json} lists.

@@ -97,7 +97,7 @@ final class InductionHeads {
         float[] query = new float[config.heads() * size];
         float[] key = new float[config.keyValueHeads() * size];
         for (int pair = 0; pair < PLACING; pair++) {
-            double angle = Math.pow(config.ropeTheta(), -2.0 * pair / size);
+            double angle = Math.pow(config.rotary().theta(), -2.0 * pair / size);
             turn(query, 0, pair, 0);
             turn(query, size, pair, -angle);
             turn(key, 0, pair, angle);

@@ -1,6 +1,9 @@
 package org.dualslm.llm.djl;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.plugin.ModelFormatException;
@@ -19,7 +22,9 @@ import org.dualslm.api.plugin.ModelSource;
  * @param headSize width of a head, even
  * @param contextLength the most positions, ≥ 1
  * @param normEpsilon added to the mean square in the RMS norms, > 0
- * @param ropeTheta base of the rotary position embedding's wavelengths, > 1
+ * @param rotary how positions are told apart
+ * @param windows for each layer, how many positions it sees, its own included; 0 for all
+ * @param extras weights that not all models have
  * @param tiedEmbeddings whether the embedding table is the output projection too
  */
 public record TransformerConfig(
@@ -33,7 +38,9 @@ public record TransformerConfig(
         int headSize,
         int contextLength,
         double normEpsilon,
-        double ropeTheta,
+        RotaryEmbedding rotary,
+        List<Integer> windows,
+        Set<BlockExtra> extras,
         boolean tiedEmbeddings) {
     static final String FILE = "config.json";
 
@@ -58,12 +65,16 @@ public record TransformerConfig(
         if (!(normEpsilon > 0 && normEpsilon < 1)) {
             throw new IllegalArgumentException("The norm's epsilon must be in (0, 1), not " + normEpsilon);
         }
-        if (!(ropeTheta > 1) || Double.isInfinite(ropeTheta)) {
-            throw new IllegalArgumentException("The rotary base must be a number greater than 1, not " + ropeTheta);
+        Objects.requireNonNull(rotary, "rotary");
+        windows = List.copyOf(windows);
+        extras = Set.copyOf(extras);
+        if (windows.size() != layers || windows.stream().anyMatch(window -> window < 0)) {
+            throw new IllegalArgumentException(
+                    "Each of the " + layers + " layers needs a window of at least 0 positions, not " + windows);
         }
     }
 
-    private static void positive(String name, int value) {
+    static void positive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("The " + name + " must be at least 1, not " + value);
         }
@@ -94,7 +105,9 @@ public record TransformerConfig(
                 headSize(hiddenSize, heads),
                 contextLength,
                 1e-6,
-                1e4,
+                new RotaryEmbedding(1e4),
+                Collections.nCopies(layers, Architecture.FULL),
+                Set.of(BlockExtra.QUERY_KEY_VALUE_BIAS),
                 true);
     }
 
@@ -120,8 +133,17 @@ public record TransformerConfig(
         }
     }
 
-    /** As Hugging Face transformers reads it. */
+    /**
+     * As Hugging Face transformers reads it.
+     *
+     * @throws IllegalArgumentException if models of this architecture cannot be so
+     */
     JsonObject toJson() {
-        return architecture.write(this);
+        JsonObject json = architecture.write(this);
+        if (!architecture.read(json).equals(this)) {
+            throw new IllegalArgumentException(
+                    "No " + architecture.modelType() + " model has these windows and extras: " + this);
+        }
+        return json;
     }
 }

@@ -3,6 +3,7 @@ package org.dualslm.llm.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -35,6 +36,9 @@ import org.dualslm.djl.TorchProgram;
  * <p>Closing it closes its sessions first, which cancels their generations. The listener of a generation cannot close it.
  */
 final class TransformerModel implements DifferentiableLanguageModel {
+    /** Numbers whose bytes are digested at once. */
+    private static final long DIGESTED = 1 << 24;
+
     private final TransformerConfig config;
     private final NDManager manager;
     private final TorchProgram program;
@@ -191,7 +195,13 @@ final class TransformerModel implements DifferentiableLanguageModel {
         return whileOpen(scope -> {
             MessageDigest digest = sha256();
             for (NDArray weight : weights) {
-                digest.update(weight.toByteBuffer(true)); // its own memory, or a copy from a GPU
+                long rows = weight.getShape().get(0);
+                long step = Math.max(1, DIGESTED * rows / weight.size());
+                for (long row = 0; row < rows; row += step) { // a buffer holds less than a large weight
+                    try (NDArray some = weight.get(new NDIndex("{}:{}", row, Math.min(rows, row + step)))) {
+                        digest.update(some.toByteBuffer(true)); // its own memory, or a copy from a GPU
+                    }
+                }
             }
             return "sha256:" + HexFormat.of().formatHex(digest.digest());
         });

@@ -1,7 +1,9 @@
 package org.dualslm.llm.djl;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.dualslm.djl.TorchProgram;
 
 /**
@@ -19,29 +21,39 @@ final class TransformerProgram {
      * attention is written out, the query heads that share a key in one product: fused attention is slower there by half.
      */
     private static final String BLOCK = """
+              def widen(self: __torch__.M, x: Tensor) -> Tensor:
+                return $WIDENED
+
               def norm(self: __torch__.M, x: Tensor, weight: Tensor) -> Tensor:
-                return torch.rms_norm(x, [$HIDDEN], weight, $EPSILON)
+                return torch.to(torch.rms_norm(x, [$HIDDEN], weight, $EPSILON), weight)
 
               def angles(self: __torch__.M, start: int, length: int, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
                 frequencies = w[$FREQUENCIES]
                 positions = torch.arange(start, start + length, dtype=6, layout=None, device=ops.prim.device(frequencies))
                 angle = torch.unsqueeze(torch.outer(positions, frequencies), 1)
-                cos = torch.cos(angle)
-                sin = torch.sin(angle)
-                return (torch.to(torch.cat([cos, cos], -1), w[0]), torch.to(torch.cat([torch.neg(sin), sin], -1), w[0]))
+                cos = torch.cos(angle)$ROTARY_FACTOR
+                sin = torch.sin(angle)$ROTARY_FACTOR
+                like = self.widen(w[0])
+                return (torch.to(torch.cat([cos, cos], -1), like), torch.to(torch.cat([torch.neg(sin), sin], -1), like))
 
               def rotate(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-                return torch.addcmul(x * cos, torch.roll(x, [$HEAD_SIZE // 2], [-1]), sin)
+                y = self.widen(x)
+                return torch.addcmul(y * cos, torch.roll(y, [$HEAD_SIZE // 2], [-1]), sin)
 
               def heads(self: __torch__.M, x: Tensor, count: int) -> Tensor:
                 return torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), count, $HEAD_SIZE])
+
+              def head_norm(self: __torch__.M, x: Tensor, weights: Tensor) -> Tensor:
+                q = torch.rms_norm(torch.narrow(x, 2, 0, $HEADS), [$HEAD_SIZE], torch.narrow(weights, 0, 0, $HEAD_SIZE), $EPSILON)
+                k = torch.rms_norm(torch.narrow(x, 2, $HEADS, $KEY_HEADS), [$HEAD_SIZE], torch.narrow(weights, 0, $HEAD_SIZE, $HEAD_SIZE), $EPSILON)
+                return torch.cat([q, k], 2)
 
               def project(self: __torch__.M, x: Tensor, i: int, cos: Tensor, sin: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
                 normed = self.norm(x, w[i + $INPUT_NORM])
                 weight = w[i + $QUERY_KEY_VALUE]
                 qk = torch.linear(normed, torch.narrow(weight, 0, 0, $QUERY_KEY_ROWS), $QUERY_KEY_BIAS)
                 v = torch.linear(normed, torch.narrow(weight, 0, $QUERY_KEY_ROWS, $VALUE_ROWS), $VALUE_BIAS)
-                rotated = self.rotate(self.heads(qk, $HEADS + $KEY_HEADS), cos, sin)
+                rotated = self.rotate($NORMED_QUERY_KEY, cos, sin)
                 split = torch.split_with_sizes(rotated, [$HEADS, $KEY_HEADS], 2)
                 return (torch.transpose(split[0], 1, 2), torch.transpose(split[1], 1, 2), torch.transpose(self.heads(v, $KEY_HEADS), 1, 2))
 
@@ -52,7 +64,7 @@ final class TransformerProgram {
                 return torch.reshape(copies, [b, $HEADS, t, $HEAD_SIZE])
 
               def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
-                return torch.scaled_dot_product_attention(q, self.spread(k), self.spread(v), mask, 0., causal, scale=None, enable_gqa=False)
+                return torch.scaled_dot_product_attention(torch.to(q, v), self.spread(torch.to(k, v)), self.spread(v), mask, 0., causal, scale=None, enable_gqa=False)
 
               def attend_short(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
                 b = torch.size(q, 0)
@@ -60,28 +72,58 @@ final class TransformerProgram {
                 grouped = torch.reshape(q * $SCALE, [b, $KEY_HEADS, $GROUP * t, $HEAD_SIZE])
                 scores = torch.reshape(torch.matmul(grouped, torch.transpose(k, 2, 3)), [b, $HEADS, t, t])
                 shares = torch.reshape(torch.softmax(scores + mask, -1), [b, $KEY_HEADS, $GROUP * t, t])
-                return torch.reshape(torch.matmul(shares, v), [b, $HEADS, t, $HEAD_SIZE])
+                return torch.to(torch.reshape(torch.matmul(shares, self.widen(v)), [b, $HEADS, t, $HEAD_SIZE]), v)
+
+              def window(self: __torch__.M, layer: int) -> int:
+                return [$WINDOWS][layer]
+
+              def attend_window(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, window: int) -> Tensor:
+                length = torch.size(q, 2)
+                start = torch.size(k, 2) - length
+                parts = annotate(List[Tensor], [])
+                done = 0
+                while done < length:
+                  count = ops.prim.min(length - done, $CHUNK)
+                  first = ops.prim.max(start + done + 1 - window, 0)
+                  seen = start + done + count - first
+                  diagonal = start + done - first
+                  ones = torch.ones([count, seen], dtype=11, layout=None, device=ops.prim.device(q))
+                  mask = torch.triu(torch.tril(ones, diagonal), diagonal - window + 1)
+                  part = self.attend(torch.narrow(q, 2, done, count), torch.narrow(k, 2, first, seen), torch.narrow(v, 2, first, seen), mask, False)
+                  _0 = torch.append(parts, part)
+                  done = done + count
+                return torch.cat(parts, 2)
 
               def finish(self: __torch__.M, x: Tensor, attended: Tensor, i: int, w: List[Tensor]) -> Tensor:
                 merged = torch.reshape(torch.transpose(attended, 1, 2), [torch.size(x, 0), torch.size(x, 1), $HEADS * $HEAD_SIZE])
-                y = x + torch.linear(merged, w[i + $ATTENTION_OUTPUT], None)
+                y = x + torch.linear(merged, w[i + $ATTENTION_OUTPUT], $ATTENTION_BIAS)
                 normed = self.norm(y, w[i + $FEED_FORWARD_NORM])
-                gate = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, 0, $INNER), None)
-                up = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, $INNER, $INNER), None)
-                return y + torch.linear(torch.silu(gate) * up, w[i + $DOWN], None)
+                gate = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, 0, $INNER), $GATE_BIAS)
+                up = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, $INNER, $INNER), $UP_BIAS)
+                return y + torch.linear(torch.silu(gate) * up, w[i + $DOWN], $DOWN_BIAS)
 
               def hidden(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
+                x = self.widen(x)
                 t = torch.size(x, 1)
+                short = t <= $SHORT
                 cos, sin, = self.angles(0, t, w)
-                future = torch.full([t, t], -1e30, dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x))
-                mask = torch.triu(future, 1)
+                size = t if short else 0
+                hidden = torch.full([size, size], -1e30, dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x))
+                future = torch.triu(hidden, 1)
                 for layer in range($LAYERS):
                   i = layer * $BLOCK_SLOTS
                   q, k, v, = self.project(x, i, cos, sin, w)
-                  if t > $SHORT:
-                    attended = self.attend(q, k, v, None, True)
+                  window = self.window(layer)
+                  if window >= t:
+                    window = 0
+                  if short and window > 0:
+                    attended = self.attend_short(q, k, v, future + torch.tril(hidden, 0 - window))
+                  elif short:
+                    attended = self.attend_short(q, k, v, future)
+                  elif window > 0:
+                    attended = self.attend_window(q, k, v, window)
                   else:
-                    attended = self.attend_short(q, k, v, mask)
+                    attended = self.attend(q, k, v, None, True)
                   x = self.finish(x, attended, i, w)
                 return x
 
@@ -92,7 +134,7 @@ final class TransformerProgram {
                 return torch.to(torch.embedding(w[$EMBEDDINGS], ids), 6)
 
               def mix(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, w: List[Tensor]) -> Tensor:
-                tokens = torch.embedding(w[$EMBEDDINGS], ids)
+                tokens = self.widen(torch.embedding(w[$EMBEDDINGS], ids))
                 flat = torch.reshape(tokens, [-1, $HIDDEN])
                 return torch.reshape(torch.index_copy(flat, 0, slots, torch.to(vectors, flat)), torch.size(tokens))
             """;
@@ -103,12 +145,18 @@ final class TransformerProgram {
      * the cache is not repeated for them.
      */
     private static final String CACHED = """
-              def attend_cached(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, start: int) -> Tensor:
+              def attend_cached(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, start: int, window: int) -> Tensor:
                 length = torch.size(q, 2)
+                limited = window > 0 and window < start + length
                 if length == 1:
-                  grouped = torch.reshape(q, [1, $KEY_HEADS, $HEADS // $KEY_HEADS, $HEAD_SIZE])
-                  attended = torch.scaled_dot_product_attention(grouped, k, v, None, 0., False, scale=None, enable_gqa=False)
+                  count = window if limited else start + 1
+                  grouped = torch.reshape(torch.to(q, v), [1, $KEY_HEADS, $HEADS // $KEY_HEADS, $HEAD_SIZE])
+                  keys = torch.narrow(k, 2, start + 1 - count, count)
+                  values = torch.narrow(v, 2, start + 1 - count, count)
+                  attended = torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False, scale=None, enable_gqa=False)
                   result = torch.reshape(attended, [1, $HEADS, 1, $HEAD_SIZE])
+                elif limited:
+                  result = self.attend_window(q, k, v, window)
                 elif start == 0:
                   result = self.attend(q, k, v, None, True)
                 else:
@@ -117,6 +165,7 @@ final class TransformerProgram {
                 return result
 
               def hidden_cached(self: __torch__.M, x: Tensor, start: int, cache: Tensor, w: List[Tensor]) -> Tensor:
+                x = self.widen(x)
                 length = torch.size(x, 1)
                 cos, sin, = self.angles(start, length, w)
                 for layer in range($LAYERS):
@@ -126,7 +175,7 @@ final class TransformerProgram {
                   _0 = torch.copy_(torch.narrow(torch.select(both, 0, 0), 1, start, length), torch.select(k, 0, 0))
                   _1 = torch.copy_(torch.narrow(torch.select(both, 0, 1), 1, start, length), torch.select(v, 0, 0))
                   filled = torch.narrow(both, 2, 0, start + length)
-                  attended = self.attend_cached(q, torch.narrow(filled, 0, 0, 1), torch.narrow(filled, 0, 1, 1), start)
+                  attended = self.attend_cached(q, torch.narrow(filled, 0, 0, 1), torch.narrow(filled, 0, 1, 1), start, self.window(layer))
                   x = self.finish(x, attended, i, w)
                 return x
 
@@ -188,12 +237,12 @@ final class TransformerProgram {
 
     /** Reading, generating, and the gradient with respect to the prompt. */
     static TorchProgram forModel(TransformerConfig config) {
-        return compile(config, BLOCK + CACHED + LOSS);
+        return compile(config, (BLOCK + CACHED + LOSS).replace("$WIDENED", "torch.to(x, 6)"));
     }
 
     /** The forward pass and {@code more}, in which the same names are replaced. */
     static TorchProgram with(TransformerConfig config, String more) {
-        return compile(config, BLOCK + LOSS + more);
+        return compile(config, (BLOCK + LOSS + more).replace("$WIDENED", "x"));
     }
 
     private static TorchProgram compile(TransformerConfig config, String source) {
@@ -227,8 +276,9 @@ final class TransformerProgram {
                 Map.entry("QUERY_KEY_VALUE", WeightLayout.QUERY_KEY_VALUE),
                 Map.entry("QUERY_KEY_ROWS", queryKeyRows),
                 Map.entry("VALUE_ROWS", valueRows),
-                Map.entry("QUERY_KEY_BIAS", bias(config, 0, queryKeyRows)),
-                Map.entry("VALUE_BIAS", bias(config, queryKeyRows, valueRows)),
+                Map.entry(
+                        "WINDOWS",
+                        config.windows().stream().map(String::valueOf).collect(Collectors.joining(", "))),
                 Map.entry("ATTENTION_OUTPUT", WeightLayout.ATTENTION_OUTPUT),
                 Map.entry("FEED_FORWARD_NORM", WeightLayout.FEED_FORWARD_NORM),
                 Map.entry("GATE_UP", WeightLayout.GATE_UP),
@@ -242,12 +292,34 @@ final class TransformerProgram {
         Map<String, String> longestFirst = new TreeMap<>(
                 (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(b.length(), a.length()));
         names.forEach((name, value) -> longestFirst.put(name, value.toString()));
+        extras(config, queryKeyRows, valueRows).forEach(longestFirst::put);
         return longestFirst;
     }
 
-    private static String bias(TransformerConfig config, int start, int count) {
-        return config.architecture().hasQueryKeyValueBias()
-                ? "torch.narrow(w[i + %d], 0, %d, %d)".formatted(WeightLayout.QUERY_KEY_VALUE_BIAS, start, count)
-                : "None";
+    /** What not all models have; {@code i} is where the block's weights begin. */
+    private static Map<String, String> extras(TransformerConfig config, int queryKeyRows, int valueRows) {
+        int inner = config.intermediateSize();
+        double factor = config.rotary().scaling().attentionFactor();
+        String queryKey = "self.heads(qk, %d)".formatted(config.heads() + config.keyValueHeads());
+        OptionalInt norm = WeightLayout.position(BlockExtra.QUERY_KEY_NORM, config);
+        return Map.of(
+                "QUERY_KEY_BIAS", bias(config, BlockExtra.QUERY_KEY_VALUE_BIAS, 0, queryKeyRows),
+                "VALUE_BIAS", bias(config, BlockExtra.QUERY_KEY_VALUE_BIAS, queryKeyRows, valueRows),
+                "ATTENTION_BIAS", bias(config, BlockExtra.ATTENTION_OUTPUT_BIAS, 0, config.hiddenSize()),
+                "GATE_BIAS", bias(config, BlockExtra.GATE_UP_BIAS, 0, inner),
+                "UP_BIAS", bias(config, BlockExtra.GATE_UP_BIAS, inner, inner),
+                "DOWN_BIAS", bias(config, BlockExtra.DOWN_BIAS, 0, config.hiddenSize()),
+                "NORMED_QUERY_KEY",
+                        norm.isEmpty()
+                                ? queryKey
+                                : "self.head_norm(self.widen(%s), w[i + %d])".formatted(queryKey, norm.getAsInt()),
+                "ROTARY_FACTOR", factor == 1 ? "" : " * " + factor);
+    }
+
+    private static String bias(TransformerConfig config, BlockExtra extra, int start, int count) {
+        OptionalInt position = WeightLayout.position(extra, config);
+        return position.isEmpty()
+                ? "None"
+                : "torch.narrow(w[i + %d], 0, %d, %d)".formatted(position.getAsInt(), start, count);
     }
 }

@@ -3,14 +3,18 @@ package org.dualslm.llm.djl;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
+import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
+import org.dualslm.api.plugin.ModelDescription;
+import org.dualslm.api.plugin.ModelInspector;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.djl.Device;
 import org.dualslm.djl.Precision;
+import org.dualslm.djl.WeightSpec;
 
 /**
  * Decoder-only transformers from checkpoints in Hugging Face layout: {@code config.json}, {@code model.safetensors} (or shards),
@@ -18,10 +22,11 @@ import org.dualslm.djl.Precision;
  * What it builds is a {@link org.dualslm.api.llm.DifferentiableLanguageModel}.
  *
  * <p>Options: {@code device} ({@code cpu}, {@code gpu}, {@code gpu:N}; by default a GPU if there is one) and {@code dtype}
- * ({@code float32}, the default on a CPU, or {@code bfloat16}, the default on a GPU), in which it computes whatever the file's
- * number format.
+ * ({@code float32}, the default on a CPU; {@code bfloat16}, the default on a GPU; {@code float16}, on a GPU only), in which it
+ * computes whatever the file's number format. Where the two are the same, on a CPU, the weights are the mapped file itself: it
+ * must not be changed while the model is open.
  */
-public final class TransformerProvider implements LanguageModelProvider {
+public final class TransformerProvider implements LanguageModelProvider, ModelInspector {
     private static final String NAME = "transformer-djl";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -30,6 +35,20 @@ public final class TransformerProvider implements LanguageModelProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Optional<ModelDescription> describe(ModelSource source) {
+        if (!source.contains(TransformerConfig.FILE)
+                || !Architecture.isNamedIn(Json.readObject(source, TransformerConfig.FILE))) {
+            return Optional.empty();
+        }
+        TransformerConfig config = TransformerConfig.read(source);
+        return Optional.of(new ModelDescription(
+                config.architecture().modelType() + " language model",
+                WeightLayout.of(config).parts().mapToLong(WeightSpec::size).sum(),
+                2L * config.layers() * config.keyValueHeads() * config.headSize(),
+                config.contextLength()));
     }
 
     @Override

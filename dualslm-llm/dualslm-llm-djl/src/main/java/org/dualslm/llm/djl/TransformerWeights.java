@@ -37,13 +37,9 @@ final class TransformerWeights {
         return loaded;
     }
 
-    /** Rotations per position of each pair of a head's dimensions: {@code theta^(-2i / headSize)}, always in float32. */
+    /** See {@link RotaryEmbedding#frequencies}; always in float32. */
     static NDArray frequencies(NDManager manager, TransformerConfig config) {
-        int pairs = config.headSize() / 2;
-        float[] frequencies = new float[pairs];
-        for (int i = 0; i < pairs; i++) {
-            frequencies[i] = (float) Math.pow(config.ropeTheta(), -2.0 * i / config.headSize());
-        }
-        return Tensors.floats(manager, FloatBuffer.wrap(frequencies), pairs);
+        float[] frequencies = config.rotary().frequencies(config.headSize());
+        return Tensors.floats(manager, FloatBuffer.wrap(frequencies), frequencies.length);
     }
 }

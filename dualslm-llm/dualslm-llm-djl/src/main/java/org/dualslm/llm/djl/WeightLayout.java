@@ -2,6 +2,7 @@ package org.dualslm.llm.djl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.dualslm.djl.WeightSpec;
 
@@ -38,7 +39,7 @@ record WeightLayout(List<Slot> slots) {
     /** The output projection, where it is not tied to the embedding table. */
     static final String HEAD = "lm_head.weight";
 
-    /** Positions of a block's weights after its first. The biases come last, since not all architectures have them. */
+    /** Positions of a block's weights after its first. What not all models have comes after these. */
     static final int INPUT_NORM = 0;
 
     static final int QUERY_KEY_VALUE = 1;
@@ -46,7 +47,7 @@ record WeightLayout(List<Slot> slots) {
     static final int FEED_FORWARD_NORM = 3;
     static final int GATE_UP = 4;
     static final int DOWN = 5;
-    static final int QUERY_KEY_VALUE_BIAS = 6;
+    private static final int COMMON = 6;
 
     static WeightLayout of(TransformerConfig config) {
         List<Slot> slots = new ArrayList<>();
@@ -83,18 +84,22 @@ record WeightLayout(List<Slot> slots) {
                 new WeightSpec(feedForward + "gate_proj.weight", inner, hidden),
                 new WeightSpec(feedForward + "up_proj.weight", inner, hidden)));
         slots.add(Slot.of(Role.OUTPUT_PROJECTION, new WeightSpec(feedForward + "down_proj.weight", hidden, inner)));
-        if (config.architecture().hasQueryKeyValueBias()) {
-            slots.add(Slot.of(
-                    Role.BIAS,
-                    new WeightSpec(attention + "q_proj.bias", queries),
-                    new WeightSpec(attention + "k_proj.bias", keys),
-                    new WeightSpec(attention + "v_proj.bias", keys)));
-        }
+        extras(config).forEach(extra -> slots.add(extra.slot(config, prefix)));
+    }
+
+    private static List<BlockExtra> extras(TransformerConfig config) {
+        return config.extras().stream().sorted().toList();
     }
 
     /** How many weights a block has. */
     static int slotsPerBlock(TransformerConfig config) {
-        return config.architecture().hasQueryKeyValueBias() ? QUERY_KEY_VALUE_BIAS + 1 : DOWN + 1;
+        return COMMON + config.extras().size();
+    }
+
+    /** Where the blocks have an extra weight; empty if they do not have it. */
+    static OptionalInt position(BlockExtra extra, TransformerConfig config) {
+        int index = extras(config).indexOf(extra);
+        return index < 0 ? OptionalInt.empty() : OptionalInt.of(COMMON + index);
     }
 
     /** Every tensor of the checkpoint. */

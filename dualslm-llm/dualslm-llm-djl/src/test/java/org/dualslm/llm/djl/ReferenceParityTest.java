@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 import static org.dualslm.testkit.TensorAssert.assertThatTensor;
 
 import ai.djl.ndarray.NDArray;
-import java.nio.FloatBuffer;
+import ai.djl.ndarray.NDList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.GenerationConfig;
@@ -24,6 +26,8 @@ import org.dualslm.api.llm.TrainingExample;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.djl.Precision;
+import org.dualslm.djl.TorchProgram;
 import org.dualslm.testkit.Fixture;
 import org.dualslm.testkit.Tolerance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,24 +56,29 @@ class ReferenceParityTest {
     private static DifferentiableLanguageModel load(ModelSource source) {
         TransformerModel model = (TransformerModel)
                 new TransformerProvider().create(source, Options.none().with("device", "cpu"));
-        if ("bfloat16".equals(Json.readObject(source, TransformerConfig.FILE).text("dtype", ""))) {
-            roundFrequencies(model);
-        }
+        JsonObject config = Json.readObject(source, TransformerConfig.FILE);
+        roundFrequencies(model, config.text("dtype", config.text("torch_dtype", "")));
         return model;
     }
 
     /**
-     * The generator of the fixtures cast a whole model to bfloat16 and back, its rotary frequencies with it. A checkpoint that
-     * transformers loads keeps them in float32, and so do we; to compare, they are rounded here.
+     * The generator of the fixtures cast a whole model to half precision and back, its rotary frequencies with it. A checkpoint
+     * that transformers loads keeps them in float32, and so do we; to compare, they are rounded here.
      */
-    private static void roundFrequencies(TransformerModel model) {
+    private static void roundFrequencies(TransformerModel model, String type) {
         NDArray frequencies = model.weights().get(model.weights().size() - 1);
-        FloatBuffer memory = frequencies.toByteBuffer(true).asFloatBuffer();
-        for (int i = 0; i < memory.limit(); i++) {
-            int bits = Float.floatToIntBits(memory.get(i));
-            int toEven = 0x7FFF + (bits >>> 16 & 1);
-            memory.put(i, Float.intBitsToFloat(bits + toEven & 0xFFFF0000));
-        }
+        Optional<Precision> stored = Arrays.stream(Precision.values())
+                .filter(precision -> precision.toString().equals(type))
+                .findFirst();
+        stored.ifPresent(precision -> {
+            String program = """
+                      def round(self: __torch__.M, x: Tensor) -> Tensor:
+                        return torch.copy_(x, torch.to(x, %d))
+                    """.formatted(precision.scalarType());
+            try (TorchProgram round = TorchProgram.compile("round", program)) {
+                round.call(frequencies.getManager(), "round", new NDList(frequencies));
+            }
+        });
     }
 
     @ParameterizedTest
