@@ -165,8 +165,7 @@ public final class SpeechLanguageModel implements AutoCloseable {
     }
 
     private String askBriefly(SpokenTurn turn, int tokens) {
-        Set<Integer> stops = generationConfig().stopTokens();
-        return ask(turn, GenerationConfig.greedy(tokens, stops), TokenListener.NONE)
+        return ask(turn, generationConfig().greedy(tokens), TokenListener.NONE)
                 .text()
                 .strip();
     }

@@ -14,7 +14,6 @@ import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.SpokenTurn;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.audio.AudioException;
-import org.dualslm.api.llm.GenerationConfig;
 import org.dualslm.api.llm.TokenListener;
 import org.dualslm.train.corpus.CachedCorpus.Fault;
 import org.dualslm.train.corpus.CorpusException;
@@ -142,8 +141,8 @@ public final class Evaluation {
     }
 
     private String ask(SpokenTurn turn, int longest) {
-        GenerationConfig greedy =
-                GenerationConfig.greedy(longest, model.generationConfig().stopTokens());
-        return model.ask(turn, greedy, TokenListener.NONE).text().strip();
+        return model.ask(turn, model.generationConfig().greedy(longest), TokenListener.NONE)
+                .text()
+                .strip();
     }
 }

@@ -97,9 +97,10 @@ public final class PretrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--dtype",
-            defaultValue = "bfloat16",
+            defaultValue = "float32",
             paramLabel = "TYPE",
-            description = "Multiply matrices in float32 or bfloat16 (${DEFAULT-VALUE}).")
+            description = "Multiply matrices in float32, or in bfloat16, which is faster only on processors that can"
+                    + " (${DEFAULT-VALUE}).")
     private String dtype;
 
     @Option(

@@ -36,7 +36,9 @@ final class GenerationDefaults {
                     sampled ? json.integer("top_k", TOP_K) : 0,
                     sampled ? json.number("top_p", 1) : 1,
                     0,
-                    stopTokens(withStop, config));
+                    stopTokens(withStop, config),
+                    json.number("repetition_penalty", 1),
+                    json.integer("no_repeat_ngram_size", 0));
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(FILE + " in " + source.description() + ": " + e.getMessage(), e);
         }

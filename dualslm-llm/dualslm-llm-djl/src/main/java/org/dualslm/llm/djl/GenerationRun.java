@@ -65,13 +65,14 @@ final class GenerationRun implements Generation {
 
     private GeneratedText generate() {
         Sampler sampler = new Sampler(config);
+        RepetitionRules rules = new RepetitionRules(config, session.tokensRead());
         List<Integer> tokens = new ArrayList<>();
         while (true) {
             End end = endBefore(tokens.size());
             if (end != null) {
                 return ended(tokens, end);
             }
-            int token = sampler.next(session.currentLogits());
+            int token = sampler.next(rules.applied(session.currentLogits(), tokens));
             if (config.stopTokens().contains(token)) {
                 return ended(tokens, End.STOP_TOKEN);
             }

@@ -3,10 +3,13 @@ package org.dualslm.llm.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.Generation;
 import org.dualslm.api.llm.GenerationConfig;
 import org.dualslm.api.llm.Prompt;
+import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.TokenListener;
 import org.dualslm.djl.Tensors;
 
@@ -22,6 +25,7 @@ final class TransformerSession implements DecodingSession {
     private NDArray cache;
     private int capacity;
     private volatile int length;
+    private final BitSet tokensRead = new BitSet();
     private float[] logits;
     private GenerationRun running;
     private boolean closed;
@@ -53,6 +57,11 @@ final class TransformerSession implements DecodingSession {
         try (NDManager call = scope.newSubManager()) {
             read(call, "read", positions.tensors(call), prompt.length());
         }
+        for (PromptPart part : prompt.parts()) {
+            if (part instanceof PromptPart.Tokens tokens) {
+                Arrays.stream(tokens.ids()).forEach(tokensRead::set);
+            }
+        }
     }
 
     /** Reads a token that was just generated; there is {@link #room()} for it. */
@@ -60,6 +69,12 @@ final class TransformerSession implements DecodingSession {
         try (NDManager call = scope.newSubManager()) {
             read(call, "step", new NDList(Tensors.longs(call, new long[] {token}, 1)), 1);
         }
+        tokensRead.set(token);
+    }
+
+    /** The ids that were read so far, for the running generation; vectors have none. */
+    BitSet tokensRead() {
+        return tokensRead;
     }
 
     private void read(NDManager call, String method, NDList tensors, int positions) {

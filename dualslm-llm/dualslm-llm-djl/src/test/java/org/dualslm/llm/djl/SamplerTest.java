@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
     private static GenerationConfig sampled(double temperature, int topK, double topP, long seed) {
-        return new GenerationConfig(1, temperature, topK, topP, seed, Set.of());
+        return new GenerationConfig(1, temperature, topK, topP, seed, Set.of(), 1, 0);
     }
 
     private static float[] floats(List<Float> values) {

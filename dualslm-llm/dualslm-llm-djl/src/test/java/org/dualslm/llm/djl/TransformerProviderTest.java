@@ -238,9 +238,11 @@ class TransformerProviderTest {
     void samplingIsWhatTheAuthorsRecommend() throws IOException {
         Files.writeString(
                 directory.resolve("generation_config.json"),
-                "{\"do_sample\": true, \"temperature\": 0.7, \"top_k\": 20, \"top_p\": 0.8, \"eos_token_id\": 2}");
+                "{\"do_sample\": true, \"temperature\": 0.7, \"top_k\": 20, \"top_p\": 0.8, \"eos_token_id\": 2,"
+                        + " \"repetition_penalty\": 1.05, \"no_repeat_ngram_size\": 3}");
         try (LanguageModel model = open(Options.none())) {
-            assertThat(model.generationConfig()).isEqualTo(new GenerationConfig(512, 0.7, 20, 0.8, 0, Set.of(2)));
+            assertThat(model.generationConfig())
+                    .isEqualTo(new GenerationConfig(512, 0.7, 20, 0.8, 0, Set.of(2), 1.05, 3));
         }
         Files.writeString(directory.resolve("generation_config.json"), "{\"temperature\": 0.7, \"top_k\": 20}");
         try (LanguageModel model = open(Options.none())) { // do_sample is false by default
