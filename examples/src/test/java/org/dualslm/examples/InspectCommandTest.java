@@ -67,6 +67,26 @@ class InspectCommandTest {
                 .contains("weights " + weights + ", cache " + cache + " per 1,000 tokens");
     }
 
+    /** The paper's encoder, and others by their defaults, whose own counts transformers gives as well. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "whisper|`\"d_model\": 1280, \"encoder_layers\": 32, \"encoder_attention_heads\": 20,"
+                        + " \"encoder_ffn_dim\": 5120, \"num_mel_bins\": 128`|636,968,960|2.55 GB",
+                "wav2vec2|`\"hidden_size\": 768`|94,370,944|377.5 MB",
+                "hubert|`\"hidden_size\": 768`|94,370,944|377.5 MB",
+                "wavlm|`\"hidden_size\": 768`|94,381,168|377.5 MB",
+            })
+    void encodersAreToldByTheirConfigurationToo(String type, String settings, String parameters, String weights)
+            throws IOException {
+        Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"" + type + "\", " + settings + "}");
+        assertThat(inspect())
+                .contains(type + " encoder, " + parameters + " parameters")
+                .contains("weights " + weights + ": ");
+    }
+
     @Test
     void headersTellWhatAnUnknownModelTakes() throws IOException {
         FloatTensor weight = FloatTensor.of(new int[] {500, 1000}, new float[500_000]);

@@ -27,6 +27,12 @@ final class ConfigFile {
         return new ConfigFile(Json.readObject(source, CONFIG));
     }
 
+    /** Whether there is a model's configuration, of one of these types. */
+    static boolean isOf(ModelSource source, List<String> types) {
+        return source.contains(CONFIG)
+                && types.contains(Json.readObject(source, CONFIG).text("model_type", ""));
+    }
+
     /** How the model's input is prepared; empty, which leaves every default, if it is not there. */
     static ConfigFile preprocessor(ModelSource source) {
         return new ConfigFile(

@@ -80,8 +80,14 @@ record EncoderPlan(
 
     private TorchProgram compile(NDManager manager, NDList loaded) {
         TorchProgram compiled = TorchProgram.compile("speech encoder", program);
-        weightNorm.ifPresent(place -> loaded.set(
-                place, compiled.call(manager, "normed", new NDList(), loaded).singletonOrThrow()));
-        return compiled;
+        try {
+            weightNorm.ifPresent(place -> loaded.set(
+                    place,
+                    compiled.call(manager, "normed", new NDList(), loaded).singletonOrThrow()));
+            return compiled;
+        } catch (RuntimeException | Error e) {
+            compiled.close();
+            throw e;
+        }
     }
 }

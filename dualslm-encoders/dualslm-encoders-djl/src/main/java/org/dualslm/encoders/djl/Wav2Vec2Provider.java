@@ -1,9 +1,12 @@
 package org.dualslm.encoders.djl;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.plugin.ModelDescription;
+import org.dualslm.api.plugin.ModelInspector;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Safetensors;
@@ -39,7 +42,7 @@ import org.dualslm.api.tensor.Safetensors;
  *
  * <p>A batch equals its clips encoded one by one, bit by bit.
  */
-public final class Wav2Vec2Provider implements SpeechEncoderProvider {
+public final class Wav2Vec2Provider implements SpeechEncoderProvider, ModelInspector {
     static final String NAME = "wav2vec2-djl";
     private static final String WINDOW_SECONDS = "windowSeconds";
     private static final int LEAST_SECONDS = 1;
@@ -51,6 +54,17 @@ public final class Wav2Vec2Provider implements SpeechEncoderProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Optional<ModelDescription> describe(ModelSource source) {
+        if (!ConfigFile.isOf(source, Wav2Vec2Config.MODEL_TYPES)) {
+            return Optional.empty();
+        }
+        Wav2Vec2Config config = Wav2Vec2Config.read(ConfigFile.model(source));
+        WeightList weights = new WeightList(config.modelType());
+        new Wav2Vec2Program(config, weights);
+        return Optional.of(weights.describe());
     }
 
     /**

@@ -3,7 +3,9 @@ package org.dualslm.encoders.djl;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.dualslm.api.plugin.ModelDescription;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.djl.WeightLoader;
@@ -15,7 +17,7 @@ import org.dualslm.djl.WeightSpec;
  */
 final class WeightList {
     private final String model;
-    private final Safetensors file;
+    private final Predicate<String> stored;
     private final String prefix;
     private final List<WeightSpec> specs = new ArrayList<>();
 
@@ -29,13 +31,20 @@ final class WeightList {
      */
     WeightList(String model, Safetensors file, String known, List<String> prefixes) {
         this.model = model;
-        this.file = file;
+        this.stored = file::contains;
         this.prefix = prefixes.stream()
                 .filter(candidate -> file.contains(candidate + known))
                 .findFirst()
                 .orElseThrow(() -> new ModelFormatException(
                         "No tensor '" + known + "' in " + file.description() + ", nor under any of the prefixes "
                                 + prefixes + ": it does not hold the encoder of a " + model + " model"));
+    }
+
+    /** An empty list of a checkpoint that need not be there: what it takes can be counted, not loaded. */
+    WeightList(String model) {
+        this.model = model;
+        this.stored = name -> false;
+        this.prefix = "";
     }
 
     /** Adds a weight; gives its place. */
@@ -56,9 +65,15 @@ final class WeightList {
         return specs.size();
     }
 
+    /** What the encoder of these weights would take. */
+    ModelDescription describe() {
+        long parameters = specs.stream().mapToLong(WeightSpec::size).sum();
+        return new ModelDescription(model + " encoder", parameters, 0, 0);
+    }
+
     /** Whether the checkpoint has such a weight. */
     boolean isStored(String name) {
-        return file.contains(prefix + name);
+        return stored.test(prefix + name);
     }
 
     /**

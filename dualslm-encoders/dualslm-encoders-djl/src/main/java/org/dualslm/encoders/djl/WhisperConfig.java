@@ -14,6 +14,8 @@ import org.dualslm.api.plugin.ModelSource;
  * @param hop samples from one spectrum to the next
  */
 record WhisperConfig(LayerStack stack, int mels, int positions, int sampleRate, int spectrum, int hop) {
+    static final List<String> MODEL_TYPES = List.of("whisper");
+
     /**
      * Reads {@code config.json} and, if it is there, {@code preprocessor_config.json}.
      *
@@ -21,7 +23,7 @@ record WhisperConfig(LayerStack stack, int mels, int positions, int sampleRate, 
      */
     static WhisperConfig read(ModelSource source) {
         ConfigFile config = ConfigFile.model(source);
-        config.requireModelType(WhisperProvider.NAME, List.of("whisper"));
+        config.requireModelType(WhisperProvider.NAME, MODEL_TYPES);
         int width = config.integer("d_model", 1, 1 << 16);
         int heads = config.integer("encoder_attention_heads", 1, 1 << 10);
         if (width % heads != 0) {

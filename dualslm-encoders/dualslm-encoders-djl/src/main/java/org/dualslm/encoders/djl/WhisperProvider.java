@@ -1,9 +1,12 @@
 package org.dualslm.encoders.djl;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.plugin.ModelDescription;
+import org.dualslm.api.plugin.ModelInspector;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Safetensors;
@@ -44,7 +47,7 @@ import org.dualslm.api.tensor.Safetensors;
  *
  * <p>A batch equals its clips encoded one by one, bit by bit.
  */
-public final class WhisperProvider implements SpeechEncoderProvider {
+public final class WhisperProvider implements SpeechEncoderProvider, ModelInspector {
     static final String NAME = "whisper-djl";
     private static final String WINDOW = "window";
     private static final String KEEP_PADDING = "keepPadding";
@@ -68,6 +71,16 @@ public final class WhisperProvider implements SpeechEncoderProvider {
     public SpeechEncoder create(ModelSource source, Options options) {
         options.requireOnly(NAME, EncoderPlan.optionsAnd(WINDOW, KEEP_PADDING));
         return plan(source, options).load(options);
+    }
+
+    @Override
+    public Optional<ModelDescription> describe(ModelSource source) {
+        if (!ConfigFile.isOf(source, WhisperConfig.MODEL_TYPES)) {
+            return Optional.empty();
+        }
+        WeightList weights = new WeightList("whisper");
+        WhisperProgram.of(WhisperConfig.read(source), weights);
+        return Optional.of(weights.describe());
     }
 
     static EncoderPlan plan(ModelSource source, Options options) {
