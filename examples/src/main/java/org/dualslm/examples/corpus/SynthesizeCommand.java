@@ -38,7 +38,7 @@ public final class SynthesizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--utterances",
-            defaultValue = "12000",
+            defaultValue = "15500",
             paramLabel = "N",
             description = "Recordings to train on (${DEFAULT-VALUE}).")
     private int utterances;

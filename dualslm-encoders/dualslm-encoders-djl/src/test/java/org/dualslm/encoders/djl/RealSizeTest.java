@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An encoder of the size of Whisper base, with random weights, on 30 s. It prints what loading and encoding cost. The checkpoint is
- * kept in the directory that {@code -Ddualslm.realsize=DIR} names, and used again.
+ * kept in the directory that {@code -Ddualslm.realSize.directory=DIR} names, and used again.
  */
 class RealSizeTest {
     private static final int WIDTH = 512;
@@ -29,7 +29,7 @@ class RealSizeTest {
 
     @Test
     void whisperBaseEncodesThirtySeconds(@TempDir Path temporary) throws IOException {
-        Path directory = Path.of(System.getProperty("dualslm.realsize", temporary.toString()));
+        Path directory = Path.of(System.getProperty("dualslm.realSize.directory", temporary.toString()));
         if (!Files.exists(directory.resolve("config.json"))) {
             write(directory);
         }
@@ -37,7 +37,7 @@ class RealSizeTest {
         try (SpeechEncoder encoder = new WhisperProvider()
                 .create(ModelSource.directory(directory), Options.none().with("device", "cpu"))) {
             System.out.printf(Locale.ROOT, "loaded in %.2f s%n", secondsSince(start));
-            for (int i = 0; i < Integer.getInteger("dualslm.realsize.rounds", 1); i++) {
+            for (int i = 0; i < Integer.getInteger("dualslm.realSize.rounds", 1); i++) {
                 start = System.nanoTime();
                 Embeddings last = Fixtures.encode(encoder, Checkpoints.clip(480_000, 1), "last").stream("last");
                 System.out.printf(Locale.ROOT, "encoded 30 s in %.2f s, peak %s%n", secondsSince(start), peak());
