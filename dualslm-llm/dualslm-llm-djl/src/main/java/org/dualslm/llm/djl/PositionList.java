@@ -32,6 +32,11 @@ final class PositionList {
         this.ids = new long[Math.multiplyExact(sequences, length)];
     }
 
+    /** How many positions the batch has. */
+    int size() {
+        return ids.length;
+    }
+
     /**
      * Puts a prompt at the beginning of a sequence.
      *

@@ -53,6 +53,11 @@ final class TrainingBatch {
         }
     }
 
+    /** How many positions there are, padding included. */
+    long positions() {
+        return positions.size();
+    }
+
     private int checkedLength(int index, TransformerConfig config) {
         int prompt = examples.get(index).prompt().length();
         int target = examples.get(index).target().length();

@@ -158,9 +158,14 @@ final class TransformerModel implements DifferentiableLanguageModel {
     @Override
     public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
         TrainingBatch examples = new TrainingBatch(config, batch);
+        return lossAndGradients(examples, TransformerProgram.gradientMethod(config, examples.positions()));
+    }
+
+    /** @param method of the program, which gives the gradient if there is anything to give it for */
+    LossAndGradients lossAndGradients(TrainingBatch examples, String method) {
         return whileOpen(scope -> {
             NDList result = examples.hasVectors()
-                    ? program.callForGradients(scope, "loss_gradient", examples.tensors(scope), weights)
+                    ? program.callForGradients(scope, method, examples.tensors(scope), weights)
                     : program.call(scope, "loss", examples.tensors(scope), weights);
             return examples.result(
                     Tensors.toArray(result.get(0)),

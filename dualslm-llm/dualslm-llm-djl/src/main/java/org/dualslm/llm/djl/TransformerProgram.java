@@ -102,29 +102,34 @@ final class TransformerProgram {
                 up = torch.linear(normed, torch.narrow(w[i + $GATE_UP], 0, $INNER, $INNER), $UP_BIAS)
                 return y + torch.linear(torch.silu(gate) * up, w[i + $DOWN], $DOWN_BIAS)
 
+              def block(self: __torch__.M, x: Tensor, layer: int, cos: Tensor, sin: Tensor, hidden: Tensor, w: List[Tensor]) -> Tensor:
+                t = torch.size(x, 1)
+                i = layer * $BLOCK_SLOTS
+                q, k, v, = self.project(x, i, cos, sin, w)
+                window = self.window(layer)
+                if window >= t:
+                  window = 0
+                if t <= $SHORT and window > 0:
+                  attended = self.attend_short(q, k, v, torch.triu(hidden, 1) + torch.tril(hidden, 0 - window))
+                elif t <= $SHORT:
+                  attended = self.attend_short(q, k, v, torch.triu(hidden, 1))
+                elif window > 0:
+                  attended = self.attend_window(q, k, v, window)
+                else:
+                  attended = self.attend(q, k, v, None, True)
+                return self.finish(x, attended, i, w)
+
+              def hiding(self: __torch__.M, x: Tensor) -> Tensor:
+                t = torch.size(x, 1)
+                size = t if t <= $SHORT else 0
+                return torch.full([size, size], -1e30, dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x))
+
               def hidden(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
                 x = self.widen(x)
-                t = torch.size(x, 1)
-                short = t <= $SHORT
-                cos, sin, = self.angles(0, t, w)
-                size = t if short else 0
-                hidden = torch.full([size, size], -1e30, dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x))
-                future = torch.triu(hidden, 1)
+                cos, sin, = self.angles(0, torch.size(x, 1), w)
+                hidden = self.hiding(x)
                 for layer in range($LAYERS):
-                  i = layer * $BLOCK_SLOTS
-                  q, k, v, = self.project(x, i, cos, sin, w)
-                  window = self.window(layer)
-                  if window >= t:
-                    window = 0
-                  if short and window > 0:
-                    attended = self.attend_short(q, k, v, future + torch.tril(hidden, 0 - window))
-                  elif short:
-                    attended = self.attend_short(q, k, v, future)
-                  elif window > 0:
-                    attended = self.attend_window(q, k, v, window)
-                  else:
-                    attended = self.attend(q, k, v, None, True)
-                  x = self.finish(x, attended, i, w)
+                  x = self.block(x, layer, cos, sin, hidden, w)
                 return x
 
               def logits(self: __torch__.M, x: Tensor, w: List[Tensor]) -> Tensor:
@@ -210,12 +215,16 @@ final class TransformerProgram {
 
     /**
      * The loss, and its gradient with respect to the prompt's vectors. {@code rows} are the flat positions whose next token counts,
-     * so that only these are projected to the vocabulary.
+     * so that only these are projected to the vocabulary. The sparing way keeps no more than each block's input, and computes the block
+     * again when the gradient comes to it (Chen et al., arXiv 1604.06174): a third slower, in a small part of the memory.
      */
     private static final String LOSS = """
-              def losses(self: __torch__.M, x: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
-                y = torch.index_select(torch.reshape(self.hidden(x, w), [-1, $HIDDEN]), 0, rows)
+              def losses_of(self: __torch__.M, hidden: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
+                y = torch.index_select(torch.reshape(hidden, [-1, $HIDDEN]), 0, rows)
                 return torch.cross_entropy_loss(self.logits(y, w), targets, None, 0, -100, 0.)
+
+              def losses(self: __torch__.M, x: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
+                return self.losses_of(self.hidden(x, w), rows, targets, w)
 
               def loss(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
                 return self.losses(self.mix(ids, slots, vectors, w), rows, targets, w)
@@ -225,7 +234,32 @@ final class TransformerProgram {
                 each = self.losses(self.mix(ids, slots, leaf, w), rows, targets, w)
                 gradients = torch.grad([torch.mean(each)], [leaf])
                 return (torch.detach(each), unchecked_cast(Tensor, gradients[0]))
+
+              def loss_gradient_sparing(self: __torch__.M, ids: Tensor, slots: Tensor, vectors: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
+                x = self.widen(self.mix(ids, slots, torch.detach(vectors), w))
+                cos, sin, = self.angles(0, torch.size(x, 1), w)
+                hidden = self.hiding(x)
+                inputs = annotate(List[Tensor], [])
+                for layer in range($LAYERS):
+                  _0 = torch.append(inputs, x)
+                  x = self.block(x, layer, cos, sin, hidden, w)
+                leaf = torch.requires_grad_(torch.detach(x))
+                each = self.losses_of(leaf, rows, targets, w)
+                gradient = unchecked_cast(Tensor, torch.grad([torch.mean(each)], [leaf])[0])
+                for done in range($LAYERS):
+                  layer = $LAYERS - 1 - done
+                  leaf = torch.requires_grad_(torch.detach(inputs[layer]))
+                  again = self.block(leaf, layer, cos, sin, hidden, w)
+                  gradient = unchecked_cast(Tensor, torch.grad([torch.sum(again * gradient)], [leaf])[0])
+                flat = torch.reshape(gradient, [-1, $HIDDEN])
+                return (torch.detach(each), torch.to(torch.index_select(flat, 0, slots), vectors))
             """;
+
+    /** Above so many bytes of activations each block is computed twice, so that only those of one are kept at a time. */
+    private static final long MOST_ACTIVATIONS = 256L << 20;
+
+    static final String PLAIN = "loss_gradient";
+    static final String SPARING = "loss_gradient_sparing";
 
     /** Positions read at once: bounds the memory of a long prompt's attention masks and activations. */
     private static final int CHUNK = 512;
@@ -234,6 +268,12 @@ final class TransformerProgram {
     private static final int SHORT = 128;
 
     private TransformerProgram() {}
+
+    /** The method that gives the gradient of so many positions, padding included. */
+    static String gradientMethod(TransformerConfig config, long positions) {
+        long perPosition = Float.BYTES * (8L * config.hiddenSize() + 4L * config.intermediateSize());
+        return positions * perPosition * config.layers() > MOST_ACTIVATIONS ? SPARING : PLAIN;
+    }
 
     /** Reading, generating, and the gradient with respect to the prompt. */
     static TorchProgram forModel(TransformerConfig config) {
