@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -106,17 +107,23 @@ final class HubCache {
         return true;
     }
 
-    /** Puts a blob into a snapshot: a relative link, or a copy where the file system has no links. */
+    /**
+     * Puts a blob into a snapshot: a relative link, or a copy where the file system has no links. It takes the place of what stood there
+     * in one move, since others may be reading the snapshot.
+     */
     void link(String etag, String commit, String file) throws IOException {
         Path blob = blob(etag);
         Path pointer = inside(snapshot(commit).resolve(file));
-        Files.deleteIfExists(pointer);
+        Path temporary = pointer.resolveSibling("." + UUID.randomUUID() + ".tmp");
         try {
-            Files.createSymbolicLink(pointer, pointer.getParent().relativize(blob));
-        } catch (FileAlreadyExistsException e) {
-            return; // another process was faster, with the same content
-        } catch (UnsupportedOperationException | IOException e) {
-            Files.copy(blob, pointer, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.createSymbolicLink(temporary, pointer.getParent().relativize(blob));
+            } catch (UnsupportedOperationException | IOException e) {
+                Files.copy(blob, temporary);
+            }
+            Files.move(temporary, pointer, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 

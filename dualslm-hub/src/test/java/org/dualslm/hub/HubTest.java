@@ -25,6 +25,7 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.hub.FakeHub.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,7 +290,8 @@ class HubTest {
                 .hasMessageContainingAll("cannot be reached", nowhere.toString());
     }
 
-    @Test
+    /** Repeated, since the one that comes second must never take away what the first one has already handed out. */
+    @RepeatedTest(20)
     void twoDownloadsAtOnceFetchEachFileOnce() {
         List<CompletableFuture<Path>> both = IntStream.range(0, 2)
                 .mapToObj(i -> CompletableFuture.supplyAsync(this::download))
