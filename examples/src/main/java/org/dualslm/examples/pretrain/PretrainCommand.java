@@ -1,8 +1,10 @@
 package org.dualslm.examples.pretrain;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,12 +111,18 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "Start with this model's weights, and with stretched and noisy text at once.")
     private Path from;
 
+    @Option(
+            names = "--embeddings",
+            paramLabel = "DIR",
+            description = "Start with this model's embedding table, so that adapters trained towards it still fit.")
+    private Path embeddings;
+
     @Override
     public Integer call() throws IOException {
         TextSources sources = TextSources.bundled();
         BytePairEncoding encoding = PretrainingText.learnEncoding(sources, vocabularySize);
         long all = (long) steps * batchSize;
-        Curriculum curriculum = from == null ? new Curriculum(all / 11, 2 * all / 5) : new Curriculum(0, 0);
+        Curriculum curriculum = from == null ? new Curriculum(all / 22, 3 * all / 10) : new Curriculum(0, 0);
         PretrainingText text = new PretrainingText(sources, encoding, seed, curriculum);
         try (LanguageModelPretraining pretraining = open(encoding)) {
             Files.createDirectories(out);
@@ -130,7 +138,7 @@ public final class PretrainCommand implements Callable<Integer> {
         if (!Files.exists(out.resolve("training.safetensors"))) {
             Set<Integer> stops =
                     Set.of(encoding.known(BytePairEncoding.TURN_END), encoding.known(BytePairEncoding.END_OF_TEXT));
-            return LanguageModelPretraining.create(config, stops, seed, initialWeights(config), options());
+            return LanguageModelPretraining.create(config, stops, seed, initialWeights(config, encoding), options());
         }
         LanguageModelPretraining resumed = LanguageModelPretraining.resume(out, options());
         if (!resumed.config().equals(config)) {
@@ -152,14 +160,31 @@ public final class PretrainCommand implements Callable<Integer> {
         return TransformerConfig.qwen2(tokens, hidden, hidden * 11 / 4, layers, heads, Math.max(1, heads / 2), CONTEXT);
     }
 
-    private Map<String, FloatTensor> initialWeights(TransformerConfig config) {
+    private Map<String, FloatTensor> initialWeights(TransformerConfig config, BytePairEncoding encoding) {
         if (from == null) {
-            return InductionHeads.weights(config, seed);
+            int blank = encoding.known(BytePairEncoding.BLANK);
+            return InductionHeads.weights(config, blank, seed, embeddings == null ? null : table(config));
         }
         Safetensors file = Safetensors.open(ModelSource.directory(from), "model.safetensors");
         Map<String, FloatTensor> weights = new LinkedHashMap<>();
         file.names().forEach(name -> weights.put(name, file.floats(name)));
         return weights;
+    }
+
+    private double[][] table(TransformerConfig config) {
+        FloatTensor found = Safetensors.open(ModelSource.directory(embeddings), "model.safetensors")
+                .floats("model.embed_tokens.weight");
+        int[] wanted = {config.vocabularySize(), config.hiddenSize()};
+        if (!Arrays.equals(found.shape(), wanted)) {
+            throw new IllegalArgumentException("The embedding table in " + embeddings + " has shape "
+                    + Arrays.toString(found.shape()) + ", not " + Arrays.toString(wanted));
+        }
+        double[][] table = new double[wanted[0]][wanted[1]];
+        FloatBuffer values = found.asBuffer();
+        for (double[] row : table) {
+            Arrays.setAll(row, i -> values.get());
+        }
+        return table;
     }
 
     private void train(LanguageModelPretraining pretraining, PretrainingText text, BytePairEncoding encoding)

@@ -63,7 +63,8 @@ class PretrainCommandTest {
     void theLossFallsAndSoonerWithInductionHeads() {
         double fresh = lossAfter(0, Map.of());
         double random = lossAfter(40, Map.of());
-        double prepared = lossAfter(40, InductionHeads.weights(config(3), 3));
+        double prepared =
+                lossAfter(40, InductionHeads.weights(config(3), encoding.known(BytePairEncoding.BLANK), 3, null));
         assertThat(fresh).isGreaterThan(5.5);
         assertThat(random).isLessThan(fresh - 1);
         assertThat(prepared).isLessThan(random - 1);
@@ -71,8 +72,9 @@ class PretrainCommandTest {
 
     @Test
     void inductionHeadsNeedThreeBlocks() {
-        assertThatThrownBy(() -> InductionHeads.weights(config(2), 1)).hasMessageContaining("2 layers");
-        assertThat(InductionHeads.weights(config(3), 1)).isEqualTo(InductionHeads.weights(config(3), 1));
+        assertThatThrownBy(() -> InductionHeads.weights(config(2), 3, 1, null)).hasMessageContaining("2 layers");
+        assertThat(InductionHeads.weights(config(3), 3, 1, null))
+                .isEqualTo(InductionHeads.weights(config(3), 3, 1, null));
     }
 
     @Test
