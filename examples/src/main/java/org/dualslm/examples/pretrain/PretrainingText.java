@@ -6,6 +6,7 @@ import java.util.Random;
 import org.dualslm.api.Attribute;
 import org.dualslm.examples.pretrain.SpokenWords.Words;
 import org.dualslm.examples.pretrain.TextSources.Exchange;
+import org.dualslm.examples.pretrain.Wordings.Question;
 import org.dualslm.llm.djl.PretrainingSequence;
 
 /**
@@ -29,6 +30,7 @@ final class PretrainingText {
 
     private static final int LONGEST_FIRST_TURN = 90;
     private static final double MOST_NOISE = 0.8;
+    private static final String NO_TOPIC = "nothing special";
 
     private final SpokenWords words;
     private final List<Exchange> exchanges;
@@ -58,7 +60,12 @@ final class PretrainingText {
                 .add(answers)
                 .add(new Replies().wordings(), 20)
                 .add(StyleCaptions.wordings(), 20)
-                .add(List.of(" unknown, high pitch, normal speed, normal volume", "user", "assistant"), 50)
+                .add(
+                        List.of(
+                                " unknown, nothing special, yes, no, high pitch, normal speed, normal volume",
+                                "user",
+                                "assistant"),
+                        50)
                 .add(new Wordings().all(), 20)
                 .train(vocabularySize, 2);
     }
@@ -85,18 +92,18 @@ final class PretrainingText {
 
     private void converse(ConversationWriter writer, double strength, Random random) {
         double task = random.nextDouble();
-        if (task < 0.5) {
+        if (task < 0.45) {
             Turn turn = turn(words.any(random), random.nextDouble() < 0.4, 0.1, random);
             listen(writer, turn, strength, random);
             writer.instruction(wordings.transcript(random)).answer(turn.words().text());
             if (random.nextDouble() < 0.1) {
                 askAgain(writer, turn, random);
             }
-        } else if (task < 0.75) {
+        } else if (task < 0.65) {
             Words said = random.nextDouble() < 0.6 ? words.any(random) : null;
             Turn turn = turn(said, random.nextDouble() < 0.05, 0.1, random);
             listen(writer, turn, strength, random);
-            if (task < 0.65) {
+            if (task < 0.58) {
                 askAttribute(writer, turn, random);
             } else {
                 writer.instruction(wordings.description(random))
@@ -105,6 +112,10 @@ final class PretrainingText {
             if (random.nextDouble() < 0.3) {
                 askAgain(writer, turn, random);
             }
+        } else if (task < 0.74) {
+            askContent(writer, strength, random);
+        } else if (task < 0.82) {
+            askAboutBefore(writer, strength, random);
         } else {
             reply(writer, strength, random);
             if (random.nextDouble() < 0.2 && writer.length() < LONGEST_FIRST_TURN) {
@@ -155,6 +166,54 @@ final class PretrainingText {
         } else {
             askAttribute(writer, turn, random);
         }
+    }
+
+    private void askContent(ConversationWriter writer, double strength, Random random) {
+        Turn turn = turn(words.sentence(random), random.nextDouble() < 0.4, 0.1, random);
+        String[] said = turn.words().text().split(" ");
+        Question question = Question.values()[random.nextInt(Question.CONTINUATION.ordinal() + 1)];
+        String answer =
+                switch (question) {
+                    case TOPIC -> topic(turn);
+                    case QUESTION -> Replies.asks(turn.words().text()) ? "yes" : "no";
+                    case FIRST_WORD -> said[0];
+                    case LAST_WORD -> said[said.length - 1];
+                    default -> {
+                        int heard = 1 + random.nextInt(said.length - 1);
+                        String begun = String.join(" ", List.of(said).subList(0, heard));
+                        turn = new Turn(new Words(begun, true), turn.style());
+                        yield String.join(" ", List.of(said).subList(heard, said.length));
+                    }
+                };
+        listen(writer, turn, strength, random);
+        writer.instruction(question.wording(random)).answer(answer);
+    }
+
+    /** A question about an earlier turn: the last one if nothing is said with the question, the one before that otherwise. */
+    private void askAboutBefore(ConversationWriter writer, double strength, Random random) {
+        Turn turn = turn(words.sentence(random), random.nextDouble() < 0.1, 0.1, random);
+        listen(writer, turn, strength, random);
+        writer.answer(replies.reply(turn.words().text(), turn.style().label(Attribute.EMOTION), random));
+        if (random.nextBoolean()) {
+            listen(writer, turn(words.sentence(random), random.nextDouble() < 0.1, 0.1, random), strength, random);
+        } else {
+            writer.startUser();
+        }
+        double kind = random.nextDouble();
+        Question question =
+                kind < 0.5 ? Question.EMOTION_BEFORE : kind < 0.8 ? Question.WORDS_BEFORE : Question.TOPIC_BEFORE;
+        String answer =
+                switch (question) {
+                    case EMOTION_BEFORE -> turn.style().label(Attribute.EMOTION);
+                    case WORDS_BEFORE -> turn.words().text();
+                    default -> topic(turn);
+                };
+        writer.instruction(question.wording(random)).answer(answer);
+    }
+
+    private String topic(Turn turn) {
+        String topic = replies.topic(turn.words().text());
+        return topic == null ? NO_TOPIC : topic;
     }
 
     private void reply(ConversationWriter writer, double strength, Random random) {

@@ -54,6 +54,11 @@ final class Replies {
         return found;
     }
 
+    /** Whether words begin as a question does. */
+    static boolean asks(String words) {
+        return QUESTION_STARTS.contains(words.split(" ")[0]);
+    }
+
     /**
      * A reply.
      *
@@ -62,7 +67,7 @@ final class Replies {
      */
     String reply(String words, String emotion, Random random) {
         String mood = emotion.equals(SpeakingStyle.UNKNOWN) ? "neutral" : emotion;
-        boolean question = mood.equals("neutral") && QUESTION_STARTS.contains(words.split(" ")[0]);
+        boolean question = mood.equals("neutral") && asks(words);
         String topic = topic(words);
         boolean aboutTopic = topic != null && random.nextDouble() < 0.8;
         String opening = line((question ? "question" : mood) + " opening", aboutTopic, random);

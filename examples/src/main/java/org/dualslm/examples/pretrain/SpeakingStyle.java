@@ -42,7 +42,8 @@ record SpeakingStyle(Map<Attribute, String> labels) {
             case PITCH -> List.of("low", "normal", "high");
             case TEMPO -> List.of("slow", "normal", "fast");
             case ENERGY -> List.of("quiet", "normal", "loud");
-            case EMOTION -> List.of("neutral", "happy", "sad", "angry", "fearful");
+            case EMOTION ->
+                List.of("neutral", "calm", "happy", "sad", "angry", "fearful", "disgusted", "surprised", "bored");
         };
     }
 

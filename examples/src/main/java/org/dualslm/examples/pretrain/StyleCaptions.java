@@ -32,11 +32,15 @@ final class StyleCaptions {
                             "loud", List.of("loud", "loudly", "high volume", "in a loud voice")),
             Attribute.EMOTION,
                     Map.of(
-                            "neutral", List.of("neutral", "calm", "calmly", "in a neutral tone"),
+                            "neutral", List.of("neutral", "plainly", "in a neutral tone"),
+                            "calm", List.of("calm", "calmly", "relaxed", "in a calm tone"),
                             "happy", List.of("happy", "happily", "cheerful", "joyful", "in a happy mood"),
                             "sad", List.of("sad", "sadly", "unhappy", "in a sad mood"),
                             "angry", List.of("angry", "angrily", "furious", "in an angry tone"),
-                            "fearful", List.of("fearful", "scared", "afraid", "anxiously", "in a fearful tone")));
+                            "fearful", List.of("fearful", "scared", "afraid", "anxiously", "in a fearful tone"),
+                            "disgusted", List.of("disgusted", "disgust", "grossed out", "in disgust"),
+                            "surprised", List.of("surprised", "surprise", "astonished", "in surprise"),
+                            "bored", List.of("bored", "boredom", "dull", "in a bored tone")));
 
     private static final int SLOTS = 10;
 

@@ -8,9 +8,34 @@ import java.util.Random;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.Instructions;
 
-/** How a user may ask: mostly as {@link Instructions#standard()} does, sometimes otherwise. Immutable. */
+/**
+ * How a user may ask: about how something was said and for the words mostly as {@link Instructions#standard()} does, sometimes
+ * otherwise. Immutable.
+ */
 final class Wordings {
     private static final double OTHERWISE = 0.15;
+
+    /** What may be asked about words, and about a turn before. */
+    enum Question {
+        TOPIC("What is it about?", "What do I talk about?", "What is the topic?"),
+        QUESTION("Did I ask something?", "Was that a question?"),
+        FIRST_WORD("What was the first word?"),
+        LAST_WORD("What was the last word?"),
+        CONTINUATION("Go on.", "How does it go on?"),
+        EMOTION_BEFORE("How did I feel before?", "What was my mood before?"),
+        WORDS_BEFORE("What did I say before?"),
+        TOPIC_BEFORE("What did I talk about before?");
+
+        private final List<String> wordings;
+
+        Question(String... wordings) {
+            this.wordings = List.of(wordings);
+        }
+
+        String wording(Random random) {
+            return wordings.get(random.nextInt(wordings.size()));
+        }
+    }
 
     private final List<String> transcript;
     private final List<String> description;
@@ -45,6 +70,9 @@ final class Wordings {
         List<String> all = new ArrayList<>(transcript);
         all.addAll(description);
         attributes.values().forEach(all::addAll);
+        for (Question question : Question.values()) {
+            all.addAll(question.wordings);
+        }
         return all;
     }
 
