@@ -340,7 +340,8 @@ class PluginDirectoryTest {
     void pluginsWorkInAProgramThatHasTheApiOnItsClassPath() throws Exception {
         plugin(true, "one", 1).write(directory.resolve("one.jar"));
         plugin(false, "two", 2).write(directory.resolve("two.jar"));
-        try (URLClassLoader program = new URLClassLoader(new URL[] {PluginJar.api().toUri().toURL()}, null)) {
+        try (URLClassLoader program =
+                new URLClassLoader(new URL[] {PluginJar.api().toUri().toURL()}, null)) {
             Class<?> type = program.loadClass(PluginDirectory.class.getName());
             assertThat(type.getModule().isNamed()).isFalse();
             try (AutoCloseable plugins =
