@@ -44,21 +44,27 @@ record FoundProvider(
                 kind, provider, name, Set.copyOf(provider.capabilities()), version(provider.getClass()), origin);
     }
 
-    /** Where a class came from, as its class loader says. */
+    /** Where a class came from: a jar or folder, or what else its class loader says. */
     static String originOf(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        return source == null || source.getLocation() == null
-                ? "an unknown place"
-                : source.getLocation().toString();
+        if (source == null || source.getLocation() == null) {
+            return "an unknown place";
+        }
+        return path(source).map(Path::toString).orElseGet(() -> source.getLocation()
+                .toString());
     }
 
     /** The jar a class came from; empty if it came from something else. */
     static Optional<Path> jarOf(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? Optional.empty()
+                : path(source).filter(Files::isRegularFile);
+    }
+
+    private static Optional<Path> path(CodeSource source) {
         try {
-            return source == null || source.getLocation() == null
-                    ? Optional.empty()
-                    : Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile);
+            return Optional.of(Path.of(source.getLocation().toURI()));
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             return Optional.empty(); // a jar within a jar, or something stranger
         }
