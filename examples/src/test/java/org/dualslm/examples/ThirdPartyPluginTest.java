@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.assertj.core.api.Assertions;
+import java.util.stream.Stream;
 import org.dualslm.api.AdapterInput;
 import org.dualslm.api.Conversation;
 import org.dualslm.api.PluginDirectory;
@@ -225,29 +225,18 @@ class ThirdPartyPluginTest {
                 List.of("--release", "17", "--class-path", PluginProject.classPath(Plugins.class)),
                 work.resolve("snippets"),
                 files);
+        Path tiny = work.resolve("tiny/src");
         PluginProject.compile(
                 List.of(
                         "--release",
                         "17",
                         "--class-path",
-                        PluginProject.classPath(
-                                        Plugins.class,
-                                        AdapterContract.class,
-                                        Test.class,
-                                        Assertions.class,
-                                        org.apiguardian.api.API.class)
-                                + java.io.File.pathSeparator
-                                + work.resolve("snippets")),
+                        PluginProject.classPath(Plugins.class, AdapterContract.class, Test.class)),
                 work.resolve("snippets"),
-                join(
-                        PluginProject.sources(work.resolve("tiny/src/main/java/com")),
-                        PluginProject.sources(work.resolve("tiny/src/test/java"))));
-    }
-
-    private static List<Path> join(List<Path> left, List<Path> right) {
-        List<Path> all = new ArrayList<>(left);
-        all.addAll(right);
-        return all;
+                Stream.concat(
+                                PluginProject.sources(tiny.resolve("main/java/com")).stream(),
+                                PluginProject.sources(tiny.resolve("test/java")).stream())
+                        .toList());
     }
 
     @Nested
