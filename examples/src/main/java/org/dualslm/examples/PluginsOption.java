@@ -16,6 +16,9 @@ public final class PluginsOption {
                     + " names one, too).")
     private Path directory;
 
+    /** For picocli. */
+    public PluginsOption() {}
+
     /** Those installed, and those of the folder, if one is named. */
     public Plugins find() {
         String property = System.getProperty(PROPERTY);
