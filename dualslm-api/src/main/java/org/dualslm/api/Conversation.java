@@ -1,12 +1,10 @@
 package org.dualslm.api;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.llm.ChatMessage;
-import org.dualslm.api.llm.ChatMessage.Generated;
 import org.dualslm.api.llm.ChatMessage.Role;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.GeneratedText;
@@ -16,12 +14,12 @@ import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.TokenListener;
 
 /**
- * Several turns with one model, which remembers them. What was read stays in the key/value cache, so a turn costs what it adds.
- * For one thread, but for {@link #cancel}. Keeps the model's parts open until it is closed itself.
+ * Several turns with a model, which remembers them. What was read stays in the key/value cache, so a turn costs what it adds.
+ * For one thread, but for {@link #cancel}. Keeps the model's parts open until it is closed itself or goes on with another model.
  */
 public final class Conversation implements AutoCloseable {
-    private final SpeechLanguageModel model;
-    private final List<ChatMessage> history = new ArrayList<>();
+    private SpeechLanguageModel model;
+    private ConversationHistory history = ConversationHistory.EMPTY;
     private DecodingSession session;
     private PromptPrefix read = PromptPrefix.EMPTY;
     private volatile Generation running;
@@ -36,7 +34,7 @@ public final class Conversation implements AutoCloseable {
         if (!history.isEmpty()) {
             throw new IllegalStateException("The system message must come before the first turn");
         }
-        history.add(ChatMessage.of(Role.SYSTEM, text));
+        history = history.and(ChatMessage.of(Role.SYSTEM, text));
         return this;
     }
 
@@ -48,18 +46,19 @@ public final class Conversation implements AutoCloseable {
     /** Answers a recording, each token told as it comes. */
     public Answer say(AudioClip clip, TokenListener listener) {
         long start = System.nanoTime();
-        return answer(model.hear(clip).toTurn().toMessage(), model.generationConfig(), listener, start);
+        requireOpen();
+        return answer(history.and(model.hear(clip).toTurn()), model.generationConfig(), listener, start);
     }
 
     /** Answers speech that was heard before. */
     public Answer say(SpokenTurn turn, GenerationConfig config, TokenListener listener) {
-        return answer(turn.toMessage(), config, listener, System.nanoTime());
+        return answer(history.and(turn), config, listener, System.nanoTime());
     }
 
     /** Answers a turn in text. */
     public Answer say(String text) {
-        ChatMessage message = ChatMessage.of(Role.USER, text);
-        return answer(message, model.generationConfig(), TokenListener.NONE, System.nanoTime());
+        ConversationHistory turns = history.and(ChatMessage.of(Role.USER, text));
+        return answer(turns, model.generationConfig(), TokenListener.NONE, System.nanoTime());
     }
 
     /** Ends the answer at hand after its current token; may be called from any thread. */
@@ -70,18 +69,56 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    /** The turns so far, answers included. */
+    /** The turns so far, answers included, as the model at hand reads them. */
     public List<ChatMessage> history() {
-        return List.copyOf(history);
+        return history.messages();
     }
 
-    private Answer answer(ChatMessage message, GenerationConfig config, TokenListener listener, long start) {
+    /**
+     * Goes on with another model, which remembers the turns so far. The caller keeps it, and may close it at once.
+     *
+     * <p>If it has the same language model, everything stays as it was read, and only what is said from now on is heard with the new
+     * encoder and adapters. Another language model reads everything anew before its next answer: earlier answers as text; spoken turns
+     * with the same vectors if encoder and adapters are the same, otherwise with those that the new ones hear in the same recordings,
+     * which the conversation keeps for this (64 kB a second at 16 kHz). The settings to generate with, stop tokens above all, are
+     * the new model's own.
+     *
+     * @throws IncompatiblePartsException if a spoken turn was given as vectors without their recording and must be heard again, or if
+     *     the turns so far do not fit the language model's context; this conversation goes on as before then
+     * @throws org.dualslm.api.audio.AudioException if the new encoder cannot hear a recording; likewise
+     * @throws IllegalStateException if this conversation or the other model is closed, or an answer is under way
+     */
+    public void continueWith(SpeechLanguageModel other) {
+        requireOpen();
+        if (running != null) {
+            throw new IllegalStateException("An answer is under way: await it, or cancel it first");
+        }
+        SpeechLanguageModel next = other.share();
+        try {
+            ConversationHistory carried = history.carriedOver(model, next);
+            if (!next.speaksAs(model)) {
+                forget();
+            }
+            history = carried;
+        } catch (RuntimeException e) {
+            next.close();
+            throw e;
+        }
+        SpeechLanguageModel last = model;
+        model = next;
+        last.close();
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("This conversation is closed");
         }
-        List<ChatMessage> turns = new ArrayList<>(history);
-        turns.add(message);
-        read(model.prompt(turns));
+    }
+
+    /** @param turns the history and the turn to answer */
+    private Answer answer(ConversationHistory turns, GenerationConfig config, TokenListener listener, long start) {
+        requireOpen();
+        read(model.prompt(turns.messages()));
         AtomicLong firstToken = new AtomicLong();
         running = session.generate(config, (token, text) -> {
             firstToken.compareAndSet(0, System.nanoTime());
@@ -97,8 +134,7 @@ public final class Conversation implements AutoCloseable {
         } finally {
             running = null;
         }
-        history.add(message);
-        history.add(new ChatMessage(Role.ASSISTANT, List.of(new Generated(generated.tokens()))));
+        history = turns.and(generated);
         read = read.and(Prompt.of(
                 generated.tokens().stream().mapToInt(Integer::intValue).toArray()));
         long first = firstToken.get() == 0 ? System.nanoTime() : firstToken.get();

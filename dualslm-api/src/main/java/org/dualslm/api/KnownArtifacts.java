@@ -2,6 +2,7 @@ package org.dualslm.api;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which artifact brings which of this project's own plugins, so that a missing one can be named. */
 final class KnownArtifacts {
@@ -16,6 +17,11 @@ final class KnownArtifacts {
             "hf", "org.dualslm:dualslm-hub");
 
     private KnownArtifacts() {}
+
+    /** The names of all of them. */
+    static Set<String> plugins() {
+        return BY_PLUGIN.keySet();
+    }
 
     static Optional<String> bringing(String plugin) {
         return Optional.ofNullable(BY_PLUGIN.get(plugin));

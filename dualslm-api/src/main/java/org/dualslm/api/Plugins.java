@@ -1,19 +1,14 @@
 package org.dualslm.api;
 
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.llm.LanguageModelProvider;
@@ -25,28 +20,23 @@ import org.dualslm.api.plugin.Provider;
 import org.dualslm.api.plugin.SourceProvider;
 
 /**
- * The plugins that can be reached, by kind and name. Immutable and shareable between threads.
+ * The plugins that can be reached, by kind and name: those on the module path and class path, and perhaps those of a {@link
+ * PluginDirectory}. Immutable and shareable between threads.
  *
- * <p>Names are checked here, once: a bad one, or two providers of one name, is an error that names the jars.
+ * <p>Names are checked here, once: a bad one, or two installed providers of one name, is an error that names the jars.
  */
 public final class Plugins {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-
     private static final String BUNDLED = "bundled:";
 
     /** Two letters at least: one is a drive on some systems. */
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9-]+):");
 
-    private final Catalog<SpeechEncoderProvider> encoders;
-    private final Catalog<AdapterProvider> adapters;
-    private final Catalog<LanguageModelProvider> languageModels;
-    private final Catalog<SourceProvider> sources;
+    private final ProviderCatalog catalog;
+    private final List<BrokenPlugin> broken;
 
-    private Plugins(ClassLoader loader) {
-        this.encoders = Catalog.of("speech encoder", ServiceLoader.load(SpeechEncoderProvider.class, loader));
-        this.adapters = Catalog.of("adapter", ServiceLoader.load(AdapterProvider.class, loader));
-        this.languageModels = Catalog.of("language model", ServiceLoader.load(LanguageModelProvider.class, loader));
-        this.sources = Catalog.of("model source", ServiceLoader.load(SourceProvider.class, loader));
+    private Plugins(ProviderCatalog catalog, List<BrokenPlugin> broken) {
+        this.catalog = catalog;
+        this.broken = List.copyOf(broken);
     }
 
     /**
@@ -56,7 +46,52 @@ public final class Plugins {
      */
     public static Plugins installed() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return new Plugins(context != null ? context : Plugins.class.getClassLoader());
+        ClassLoader loader = context != null ? context : Plugins.class.getClassLoader();
+        ProviderCatalog catalog = new ProviderCatalog();
+        List<BrokenPlugin> broken = new ArrayList<>();
+        for (PluginKind kind : PluginKind.values()) {
+            findInstalled(kind, loader, catalog, broken);
+        }
+        return new Plugins(catalog, broken);
+    }
+
+    private static void findInstalled(
+            PluginKind kind, ClassLoader loader, ProviderCatalog catalog, List<BrokenPlugin> broken) {
+        Iterator<? extends Provider> found =
+                ServiceLoader.load(kind.service(), loader).iterator();
+        while (true) {
+            Provider provider = null;
+            try {
+                if (!found.hasNext()) {
+                    return;
+                }
+                provider = found.next();
+                catalog.add(List.of(FoundProvider.of(kind, provider, FoundProvider.originOf(provider.getClass()))));
+            } catch (PluginException e) {
+                throw e;
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+                // One broken jar must not take the others along; it is told when something is not found.
+                String origin = provider == null
+                        ? "the class path or module path"
+                        : FoundProvider.originOf(provider.getClass());
+                broken.add(new BrokenPlugin(origin, PluginFailure.reason(e)));
+            }
+        }
+    }
+
+    /** These plugins and those of a directory; one whose name is taken becomes a broken one. */
+    Plugins and(List<PluginDirectory.Loaded> more, List<BrokenPlugin> moreBroken) {
+        ProviderCatalog all = catalog.copy();
+        List<BrokenPlugin> allBroken = new ArrayList<>(broken);
+        allBroken.addAll(moreBroken);
+        for (PluginDirectory.Loaded plugin : more) {
+            try {
+                all.add(plugin.providers());
+            } catch (PluginException e) {
+                allBroken.add(new BrokenPlugin(plugin.origin(), e.getMessage()));
+            }
+        }
+        return new Plugins(all, allBroken);
     }
 
     /**
@@ -65,7 +100,7 @@ public final class Plugins {
      * @throws PluginException if there is none, naming those there are and the artifact that may be missing
      */
     public SpeechEncoderProvider encoder(String name) {
-        return encoders.find(name);
+        return (SpeechEncoderProvider) find(PluginKind.ENCODER, name);
     }
 
     /**
@@ -74,7 +109,7 @@ public final class Plugins {
      * @throws PluginException if there is none, naming those there are and the artifact that may be missing
      */
     public AdapterProvider adapter(String name) {
-        return adapters.find(name);
+        return (AdapterProvider) find(PluginKind.ADAPTER, name);
     }
 
     /**
@@ -83,7 +118,7 @@ public final class Plugins {
      * @throws PluginException if there is none, naming those there are and the artifact that may be missing
      */
     public LanguageModelProvider languageModel(String name) {
-        return languageModels.find(name);
+        return (LanguageModelProvider) find(PluginKind.LANGUAGE_MODEL, name);
     }
 
     /**
@@ -101,7 +136,7 @@ public final class Plugins {
         }
         Matcher scheme = SCHEME.matcher(location);
         return scheme.lookingAt()
-                ? sources.find(scheme.group(1)).resolve(location)
+                ? ((SourceProvider) find(PluginKind.SOURCE, scheme.group(1))).resolve(location)
                 : ModelSource.directory(Path.of(location));
     }
 
@@ -110,14 +145,55 @@ public final class Plugins {
         return SCHEME.matcher(location).lookingAt() || Path.of(location).isAbsolute();
     }
 
+    /**
+     * Refuses a plugin that does not declare a capability, before anything heavy is loaded.
+     *
+     * @param capability an interface such as {@link org.dualslm.api.adapter.TrainableAdapter}
+     * @throws PluginException if what the provider builds lacks it, naming the installed plugins of its kind that have it
+     */
+    public void require(Class<?> capability, Provider provider) {
+        if (!provider.capabilities().contains(capability)) {
+            throw lacking(capability, provider, "lacks the capability " + capability.getSimpleName());
+        }
+    }
+
+    /**
+     * What a provider built, as a capability, whether or not the provider declares it.
+     *
+     * @throws PluginException if it lacks it, naming the installed plugins of its kind that have it; {@code built} stays open
+     */
+    public <C> C require(Class<C> capability, Provider provider, AutoCloseable built) {
+        if (capability.isInstance(built)) {
+            return capability.cast(built);
+        }
+        require(capability, provider);
+        throw lacking(
+                capability,
+                provider,
+                "declares the capability " + capability.getSimpleName() + ", but built a "
+                        + built.getClass().getName() + " without it");
+    }
+
+    private PluginException lacking(Class<?> capability, Provider provider, String fault) {
+        PluginKind kind = PluginKind.of(provider);
+        List<String> able = catalog.of(kind).stream()
+                .filter(other -> other.has(capability) && other.provider() != provider)
+                .map(FoundProvider::name)
+                .toList();
+        return new PluginException("The " + kind + " plugin '" + provider.name() + "' " + fault + "; "
+                + (able.isEmpty()
+                        ? "no other installed " + kind + " plugin has it"
+                        : "installed " + kind + " plugins that have it are " + able));
+    }
+
     /** All providers, sorted by kind and name. */
     public List<InstalledPlugin> list() {
-        List<InstalledPlugin> all = new ArrayList<>();
-        for (Catalog<?> catalog : List.of(encoders, adapters, languageModels, sources)) {
-            catalog.providers.values().forEach(provider -> all.add(describe(catalog.kind, provider)));
-        }
-        all.sort(Comparator.comparing(InstalledPlugin::kind).thenComparing(InstalledPlugin::name));
-        return List.copyOf(all);
+        return catalog.all().map(FoundProvider::describe).toList();
+    }
+
+    /** The plugins that were found but cannot be used. */
+    public List<BrokenPlugin> broken() {
+        return broken;
     }
 
     /**
@@ -127,72 +203,42 @@ public final class Plugins {
      * @throws org.dualslm.api.plugin.ModelFormatException if one does, but the model's configuration is not as it should be
      */
     public Optional<ModelDescription> describe(ModelSource model) {
-        return Stream.of(encoders, adapters, languageModels)
-                .flatMap(catalog -> catalog.providers.values().stream())
+        return catalog.all()
+                .map(FoundProvider::provider)
                 .filter(ModelInspector.class::isInstance)
                 .flatMap(provider -> ((ModelInspector) provider).describe(model).stream())
                 .findFirst();
     }
 
-    private static InstalledPlugin describe(String kind, Provider provider) {
-        Module module = provider.getClass().getModule();
-        return new InstalledPlugin(
-                kind, provider.name(), module.isNamed() ? module.getName() : "(class path)", origin(provider));
+    private Provider find(PluginKind kind, String name) {
+        return catalog.find(kind, name)
+                .orElseThrow(() -> new PluginException(missing(kind, name)))
+                .provider();
     }
 
-    private static String origin(Provider provider) {
-        CodeSource source = provider.getClass().getProtectionDomain().getCodeSource();
-        return source == null || source.getLocation() == null
-                ? "an unknown place"
-                : source.getLocation().toString();
-    }
-
-    /** The providers of one kind by name, and what went wrong while looking for them. */
-    private record Catalog<P extends Provider>(String kind, Map<String, P> providers, List<String> failures) {
-        static <P extends Provider> Catalog<P> of(String kind, ServiceLoader<P> loader) {
-            Map<String, P> providers = new TreeMap<>();
-            List<String> failures = new ArrayList<>();
-            Iterator<P> found = loader.iterator();
-            while (true) {
-                try {
-                    if (!found.hasNext()) {
-                        return new Catalog<>(kind, providers, failures);
-                    }
-                    add(kind, providers, found.next());
-                } catch (ServiceConfigurationError e) {
-                    // One broken jar must not take the others along; it is told when something is not found.
-                    failures.add(String.valueOf(e.getMessage()));
-                }
-            }
+    private String missing(PluginKind kind, String name) {
+        List<String> names = catalog.of(kind).stream().map(FoundProvider::name).toList();
+        StringBuilder message = new StringBuilder("No " + kind + " provider is named '" + name + "'; ");
+        message.append(names.isEmpty() ? "none is installed" : "installed are " + names);
+        for (PluginKind other : PluginKind.values()) {
+            catalog.find(other, name).ifPresent(found -> message.append("; a plugin of that name is a ")
+                    .append(other));
         }
-
-        private static <P extends Provider> void add(String kind, Map<String, P> providers, P provider) {
-            String name = provider.name();
-            if (name == null || !NAME.matcher(name).matches()) {
-                throw new PluginException(
-                        "The " + kind + " provider " + provider.getClass().getName() + " in " + origin(provider)
-                                + " is named '" + name + "'; names are lower-case ASCII letters, digits and dashes");
-            }
-            P other = providers.putIfAbsent(name, provider);
-            if (other != null) {
-                throw new PluginException("Two " + kind + " providers are named '" + name + "': "
-                        + other.getClass().getName() + " in " + origin(other) + " and "
-                        + provider.getClass().getName() + " in " + origin(provider) + "; remove one of the jars");
-            }
+        Optional<String> artifact = KnownArtifacts.bringing(name);
+        artifact.ifPresent(coordinates -> message.append("; add the artifact ").append(coordinates));
+        if (artifact.isEmpty()) {
+            NearName.among(names, name)
+                    .or(() -> NearName.among(KnownArtifacts.plugins(), name)
+                            .map(near -> near + "' of the artifact '"
+                                    + KnownArtifacts.bringing(near).orElseThrow()))
+                    .ifPresent(near ->
+                            message.append("; did you mean '").append(near).append("'?"));
         }
-
-        P find(String name) {
-            P provider = providers.get(name);
-            if (provider != null) {
-                return provider;
-            }
-            StringBuilder message = new StringBuilder("No " + kind + " provider is named '" + name + "'; ");
-            message.append(providers.isEmpty() ? "none is installed" : "installed are " + providers.keySet());
-            KnownArtifacts.bringing(name)
-                    .ifPresent(artifact -> message.append("; add the artifact ").append(artifact));
-            failures.forEach(failure ->
-                    message.append("; a provider could not be loaded: ").append(failure));
-            throw new PluginException(message.toString());
-        }
+        broken.forEach(plugin -> message.append("; a plugin could not be loaded: ")
+                .append(plugin.reason())
+                .append(" (in ")
+                .append(plugin.origin())
+                .append(')'));
+        return message.toString();
     }
 }

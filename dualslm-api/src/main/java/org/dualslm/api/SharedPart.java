@@ -1,5 +1,6 @@
 package org.dualslm.api;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,6 +35,25 @@ final class SharedPart<T extends AutoCloseable> {
             return n + 1;
         });
         return this;
+    }
+
+    /** One user less of each; a failure to close one keeps none of the others open. */
+    static void releaseAll(List<? extends SharedPart<?>> parts) {
+        RuntimeException failure = null;
+        for (SharedPart<?> part : parts) {
+            try {
+                part.release();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** One user less; the last one closes the component. */

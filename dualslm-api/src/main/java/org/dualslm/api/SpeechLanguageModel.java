@@ -29,8 +29,9 @@ import org.dualslm.api.tensor.Embeddings;
  * <p>Data flows one way, and this class is where to read it: {@link #hear} takes audio through the encoder and both adapters,
  * {@link #prompt} lays the vectors out as a chat turn, {@link #ask} and {@link Conversation} let the language model answer.
  *
- * <p>Shareable between threads; conversations are not. Parts are shared by the models made with {@link #with(LanguageModel)} and
- * its like, and closed when the last of these models and their conversations is closed.
+ * <p>Shareable between threads; conversations are not. Every part can be swapped while the program runs: {@link
+ * #with(LanguageModel)} and its like give a model that shares the other parts, {@link Conversation#continueWith} goes on with it.
+ * A part is closed when the last of the models and conversations that share it is closed.
  */
 public final class SpeechLanguageModel implements AutoCloseable {
     private static final int LONGEST_TRANSCRIPT_TOKENS = 256;
@@ -110,7 +111,7 @@ public final class SpeechLanguageModel implements AutoCloseable {
                 .get()
                 .adapt(encoded.stream().map(linguisticInput::frames).toList());
         return IntStream.range(0, clips.size())
-                .mapToObj(i -> new HeardSpeech(how.get(i), what.get(i)))
+                .mapToObj(i -> new HeardSpeech(how.get(i), what.get(i), clips.get(i)))
                 .toList();
     }
 
@@ -195,7 +196,7 @@ public final class SpeechLanguageModel implements AutoCloseable {
     /**
      * This model with another language model, which the new model owns; every other part is shared.
      *
-     * @throws IncompatiblePartsException if its hidden size is not the adapters' output width
+     * @throws IncompatiblePartsException if its hidden size is not the adapters' output width; it stays the caller's then, and open
      */
     public SpeechLanguageModel with(LanguageModel other) {
         return toBuilder().languageModel(other).build();
@@ -204,13 +205,32 @@ public final class SpeechLanguageModel implements AutoCloseable {
     /**
      * This model with another encoder, which the new model owns; every other part is shared.
      *
-     * @throws IncompatiblePartsException if it lacks the streams the adapters are fed, or their widths differ
+     * @throws IncompatiblePartsException if it lacks the streams the adapters are fed, or their widths differ; it stays the caller's
+     *     then, and open
      */
     public SpeechLanguageModel with(SpeechEncoder other) {
         return toBuilder().encoder(other).build();
     }
 
-    /** A builder that shares every part of this model, for changing some of them. */
+    /**
+     * This model with another adapter for how something was said, which the new model owns; every other part is shared.
+     *
+     * @throws IncompatiblePartsException if it does not fit the encoder or the language model; it stays the caller's then, and open
+     */
+    public SpeechLanguageModel withParalinguistic(Adapter other, AdapterInput input) {
+        return toBuilder().paralinguistic(other, input).build();
+    }
+
+    /**
+     * This model with another adapter for what was said, which the new model owns; every other part is shared.
+     *
+     * @throws IncompatiblePartsException if it does not fit the encoder or the language model; it stays the caller's then, and open
+     */
+    public SpeechLanguageModel withLinguistic(Adapter other, AdapterInput input) {
+        return toBuilder().linguistic(other, input).build();
+    }
+
+    /** A builder that shares every part of this model, for changing several of them at once. */
     public SpeechLanguageModelBuilder toBuilder() {
         requireOpen();
         return new SpeechLanguageModelBuilder(
@@ -224,8 +244,22 @@ public final class SpeechLanguageModel implements AutoCloseable {
     }
 
     /** The same model once more, to be closed on its own. */
-    private SpeechLanguageModel share() {
+    SpeechLanguageModel share() {
         return toBuilder().build();
+    }
+
+    /** Whether both have one language model, which reads what it wrote itself. */
+    boolean speaksAs(SpeechLanguageModel other) {
+        return languageModel == other.languageModel;
+    }
+
+    /** Whether both give the same vectors for a recording. */
+    boolean hearsAs(SpeechLanguageModel other) {
+        return encoder == other.encoder
+                && paralinguisticAdapter == other.paralinguisticAdapter
+                && paralinguisticInput.equals(other.paralinguisticInput)
+                && linguisticAdapter == other.linguisticAdapter
+                && linguisticInput.equals(other.linguisticInput);
     }
 
     private synchronized void requireOpen() {
@@ -239,8 +273,7 @@ public final class SpeechLanguageModel implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            List.of(encoder, paralinguisticAdapter, linguisticAdapter, languageModel)
-                    .forEach(SharedPart::release);
+            SharedPart.releaseAll(List.of(encoder, paralinguisticAdapter, linguisticAdapter, languageModel));
         }
     }
 }

@@ -12,9 +12,6 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A computation written as TorchScript source text, of which each call is one native call, however many operators it has. Any
@@ -51,12 +48,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class TorchProgram implements AutoCloseable {
     private final Model model;
     private final PtSymbolBlock block;
-    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final UseLock lock;
 
     private TorchProgram(Model model) {
         this.model = model;
         this.block = (PtSymbolBlock) model.getBlock();
+        this.lock = new UseLock("The Torch program '" + model.getName() + "'");
     }
 
     /**
@@ -91,21 +88,16 @@ public final class TorchProgram implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public NDList call(NDManager scope, String method, NDList tensors, NDList... lists) {
-        return call(scope, method, false, tensors, lists);
+        return lock.use(() -> call(scope, method, false, tensors, lists));
     }
 
     /** As {@link #call}, but the program may take gradients; the caller's arrays are not touched by that. */
     public NDList callForGradients(NDManager scope, String method, NDList tensors, NDList... lists) {
-        return call(scope, method, true, tensors, lists);
+        return lock.use(() -> call(scope, method, true, tensors, lists));
     }
 
     private NDList call(NDManager scope, String method, boolean gradients, NDList tensors, NDList... lists) {
-        Lock lock = inUse.readLock();
-        lock.lock();
         try (NDArray methodName = scope.create(new Shape(0))) {
-            if (closed) {
-                throw new IllegalStateException("The Torch program '" + model.getName() + "' is closed");
-            }
             methodName.setName("module_method:" + method);
             NDList arguments = arguments(methodName, tensors, lists);
             boolean wasRecording = JniUtils.isGradMode();
@@ -120,8 +112,6 @@ public final class TorchProgram implements AutoCloseable {
             } finally {
                 JniUtils.setGradMode(wasRecording);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -148,15 +138,6 @@ public final class TorchProgram implements AutoCloseable {
     /** Frees the program after the calls under way. Closing twice does nothing. */
     @Override
     public void close() {
-        Lock lock = inUse.writeLock();
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                model.close();
-            }
-        } finally {
-            lock.unlock();
-        }
+        lock.close(model::close);
     }
 }

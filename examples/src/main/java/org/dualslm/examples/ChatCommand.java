@@ -14,6 +14,7 @@ import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.llm.GenerationConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,13 +46,16 @@ final class ChatCommand implements Runnable {
     @Option(names = "--seed", description = "Of the variety; default ${DEFAULT-VALUE}.", defaultValue = "1")
     private long seed;
 
+    @Mixin
+    private PluginsOption pluginsOption;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Plugins plugins = Plugins.installed();
+        Plugins plugins = pluginsOption.find();
         try (SpeechLanguageModel loaded = SpeechLanguageModel.load(plugins.source(model), plugins)) {
             if (files.isEmpty()) {
                 // Two speakers' moods, not two turns: each opens a conversation of its own.

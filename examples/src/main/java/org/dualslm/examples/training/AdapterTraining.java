@@ -14,10 +14,12 @@ import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.AdapterTensors;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.Adapter;
+import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.tensor.Embeddings;
@@ -43,15 +45,13 @@ final class AdapterTraining implements AutoCloseable {
         this.options = options;
         this.plugins = plugins;
         this.bundle = options.bundle("draft", 1, 1, 1, 1, Map.of());
+        LanguageModelProvider provider =
+                plugins.languageModel(bundle.languageModel().provider());
+        plugins.require(DifferentiableLanguageModel.class, provider);
         try {
             encoder = keep(bundle.loadEncoder(directory, plugins));
-            LanguageModel loaded = keep(bundle.loadLanguageModel(directory, plugins));
-            if (!(loaded instanceof DifferentiableLanguageModel differentiable)) {
-                throw new PluginException("Adapters cannot be trained through the language model plugin '"
-                        + bundle.languageModel().provider()
-                        + "': it gives no gradients (it is no DifferentiableLanguageModel); choose another");
-            }
-            languageModel = differentiable;
+            languageModel = plugins.require(
+                    DifferentiableLanguageModel.class, provider, keep(bundle.loadLanguageModel(directory, plugins)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -97,17 +97,17 @@ final class AdapterTraining implements AutoCloseable {
             parts = new TrainingParts(
                     encoder,
                     new AdapterInput(how.streams(), howTensors.normalization()),
-                    keep(trainable(bundle.paralinguistic(), howTensors)),
+                    trainable(bundle.paralinguistic(), howTensors),
                     new AdapterInput(what.streams(), whatTensors.normalization()),
-                    keep(trainable(bundle.linguistic(), whatTensors)),
+                    trainable(bundle.linguistic(), whatTensors),
                     languageModel);
         } else {
             parts = new TrainingParts(
                     encoder,
                     normalized(how, features, recordings),
-                    keep(trainable(bundle.paralinguistic(), seed)),
+                    trainable(bundle.paralinguistic(), seed),
                     normalized(what, features, recordings),
-                    keep(trainable(bundle.linguistic(), seed + 1)),
+                    trainable(bundle.linguistic(), seed + 1),
                     languageModel);
         }
         return parts;
@@ -148,20 +148,16 @@ final class AdapterTraining implements AutoCloseable {
     }
 
     private TrainableAdapter trainable(AdapterPart part, long seed) {
-        return trainable(part, plugins.adapter(part.provider()).create(part.spec(), seed));
+        return trainable(part, provider -> provider.create(part.spec(), seed));
     }
 
     private TrainableAdapter trainable(AdapterPart part, AdapterTensors tensors) {
-        return trainable(part, plugins.adapter(part.provider()).load(part.spec(), tensors.parameters()));
+        return trainable(part, provider -> provider.load(part.spec(), tensors.parameters()));
     }
 
-    private static TrainableAdapter trainable(AdapterPart part, Adapter adapter) {
-        if (adapter instanceof TrainableAdapter trainable) {
-            return trainable;
-        }
-        adapter.close();
-        throw new PluginException("The adapter plugin '" + part.provider()
-                + "' cannot be trained (it makes no TrainableAdapter); choose another");
+    private TrainableAdapter trainable(AdapterPart part, Function<AdapterProvider, Adapter> build) {
+        AdapterProvider provider = plugins.adapter(part.provider());
+        return plugins.require(TrainableAdapter.class, provider, keep(build.apply(provider)));
     }
 
     private static AdapterInput normalized(

@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.examples.PluginsOption;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
@@ -28,6 +31,7 @@ import org.dualslm.train.evaluation.TextNormalizer;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -90,6 +94,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Mixin
+    private PluginsOption pluginsOption;
+
     @Spec
     private CommandSpec spec;
 
@@ -104,8 +111,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             labels.put(attribute, manifest.labels(attribute));
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (SpeechLanguageModel loaded =
-                model == null ? SpeechLanguageModel.loadDefault() : SpeechLanguageModel.load(model)) {
+        Plugins plugins = pluginsOption.find();
+        ModelSource source = model == null ? ModelSource.bundled("default") : ModelSource.directory(model);
+        try (SpeechLanguageModel loaded = SpeechLanguageModel.load(source, plugins)) {
             Evaluation evaluation = new Evaluation(loaded, TextForm.standard(), TextNormalizer.ENGLISH, settings);
             EvaluationReport report = evaluation.run(utterances, labels, pool, Progress.onConsole());
             PrintWriter writer = spec.commandLine().getOut();

@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.dualslm.api.Instructions;
-import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.examples.PluginsOption;
 import org.dualslm.train.AlignmentSettings;
 import org.dualslm.train.AlignmentWarmUp;
 import org.dualslm.train.JointTrainer;
@@ -100,6 +100,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private StageOptions stages;
 
+    @Mixin
+    private PluginsOption plugins;
+
     @Spec
     private CommandSpec spec;
 
@@ -112,7 +115,7 @@ public final class TrainCommand implements Callable<Integer> {
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
                 AdapterTraining training =
-                        new AdapterTraining(partOptions, Plugins.installed(), ModelSource.directory(out))) {
+                        new AdapterTraining(partOptions, plugins.find(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {

@@ -1,6 +1,7 @@
 package org.dualslm.adapters.djl;
 
 import java.util.Map;
+import java.util.Set;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
@@ -32,6 +33,11 @@ public final class LinguisticAdapterProvider implements AdapterProvider {
     @Override
     public String name() {
         return "linguistic-djl";
+    }
+
+    @Override
+    public Set<Class<?>> capabilities() {
+        return Set.of(TrainableAdapter.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.dualslm.adapters.djl;
 
 import java.util.Map;
+import java.util.Set;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
@@ -34,6 +35,11 @@ public final class ParalinguisticAdapterProvider implements AdapterProvider {
     @Override
     public String name() {
         return "paralinguistic-djl";
+    }
+
+    @Override
+    public Set<Class<?>> capabilities() {
+        return Set.of(TrainableAdapter.class);
     }
 
     @Override

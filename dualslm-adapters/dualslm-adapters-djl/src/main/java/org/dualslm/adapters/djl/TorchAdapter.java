@@ -9,10 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
@@ -22,6 +18,7 @@ import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.djl.Device;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.djl.UseLock;
 
 /**
  * An adapter as a Torch program: each batch is one native call, forward or backward, and so is an optimizer step. Parameters,
@@ -38,13 +35,13 @@ final class TorchAdapter implements TrainableAdapter {
     private final List<Parameter> parameters;
     private final NDManager manager;
     private final TorchProgram program;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final UseLock lock;
     private NDList weights;
     private TrainingState training;
-    private boolean closed;
 
     private TorchAdapter(String name, Architecture architecture, AdapterSpec spec, Map<String, FloatTensor> values) {
         this.name = name;
+        this.lock = new UseLock("The adapter " + name);
         this.architecture = architecture;
         this.checks = new BatchChecks(name, architecture, spec.inputWidth(), spec.outputWidth());
         this.parameters = architecture.parameters();
@@ -102,7 +99,7 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public List<Embeddings> adapt(List<Embeddings> frames) {
-        return locked(lock.readLock(), () -> {
+        return lock.use(() -> {
             checks.requireFrames(frames);
             return adaptChecked(frames);
         });
@@ -138,7 +135,7 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public void accumulate(List<Embeddings> frames, List<Embeddings> outputGradients) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             checks.requireFrames(frames);
             checks.requireGradients(frames, outputGradients);
             accumulateChecked(frames, outputGradients);
@@ -165,7 +162,7 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public double gradientNorm() {
-        return locked(lock.readLock(), () -> {
+        return lock.use(() -> {
             if (training == null) {
                 return 0.0;
             }
@@ -179,7 +176,7 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public void step(AdamW settings, double gradientScale) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             if (!(gradientScale >= 0) || Double.isInfinite(gradientScale)) {
                 throw new IllegalArgumentException(
                         "The gradient's scale must be a finite number of at least 0, not " + gradientScale);
@@ -196,7 +193,7 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public void clearGradients() {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             if (training != null) {
                 try (NDManager scope = manager.newSubManager()) {
                     program.call(scope, "clear", new NDList(), training.gradients);
@@ -208,12 +205,12 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public Map<String, FloatTensor> parameters() {
-        return locked(lock.readLock(), () -> named(weights));
+        return lock.use(() -> named(weights));
     }
 
     @Override
     public Map<String, FloatTensor> gradients() {
-        return locked(lock.readLock(), () -> training == null ? zeros() : named(training.gradients));
+        return lock.use(() -> training == null ? zeros() : named(training.gradients));
     }
 
     private Map<String, FloatTensor> named(NDList tensors) {
@@ -232,12 +229,12 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public Map<String, FloatTensor> optimizerState() {
-        return locked(lock.readLock(), () -> training == null || training.steps == 0 ? Map.of() : training.toTensors());
+        return lock.use(() -> training == null || training.steps == 0 ? Map.of() : training.toTensors());
     }
 
     @Override
     public void restore(Map<String, FloatTensor> values, Map<String, FloatTensor> optimizerState) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             NamedTensors.fault("parameter", values, shapes(parameters)).ifPresent(this::refuse);
             if (!optimizerState.isEmpty()) {
                 NamedTensors.fault("optimizer tensor", optimizerState, TrainingState.shapes(parameters))
@@ -260,17 +257,10 @@ final class TorchAdapter implements TrainableAdapter {
 
     @Override
     public void close() {
-        Lock writing = lock.writeLock();
-        writing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                program.close();
-                manager.close();
-            }
-        } finally {
-            writing.unlock();
-        }
+        lock.close(() -> {
+            program.close();
+            manager.close();
+        });
     }
 
     private TrainingState training() {
@@ -284,18 +274,6 @@ final class TorchAdapter implements TrainableAdapter {
         if (training != null) {
             training.close();
             training = null;
-        }
-    }
-
-    private <T> T locked(Lock held, Supplier<T> action) {
-        held.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The adapter " + name + " is closed");
-            }
-            return action.get();
-        } finally {
-            held.unlock();
         }
     }
 

@@ -14,10 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
@@ -25,6 +21,7 @@ import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.djl.UseLock;
 
 /**
  * An encoder that is one Torch program. Shareable between threads; {@link #close()} waits for calls under way.
@@ -39,11 +36,7 @@ final class TorchEncoder implements SpeechEncoder {
     private final NDManager manager;
     private final TorchProgram program;
     private final NDList weights;
-
-    /** Running is reading, closing is writing. */
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-    private boolean closed;
+    private final UseLock lock = new UseLock("This speech encoder");
 
     /**
      * Takes over manager and program.
@@ -75,7 +68,7 @@ final class TorchEncoder implements SpeechEncoder {
     @Override
     public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
         streams.requireKnown(wanted);
-        return whileOpen(() -> {
+        return lock.use(() -> {
             List<EncodedSpeech> encoded = new ArrayList<>(clips.size());
             for (AudioClip clip : clips) {
                 String name = "Clip " + (encoded.size() + 1) + " of " + clips.size();
@@ -113,7 +106,7 @@ final class TorchEncoder implements SpeechEncoder {
 
     @Override
     public String fingerprint() {
-        return whileOpen(() -> {
+        return lock.use(() -> {
             MessageDigest digest = sha256();
             digest.update((settings + " " + framing + "\n").getBytes(StandardCharsets.UTF_8));
             for (NDArray weight : weights) {
@@ -131,31 +124,11 @@ final class TorchEncoder implements SpeechEncoder {
         }
     }
 
-    private <T> T whileOpen(Supplier<T> use) {
-        Lock running = lock.readLock();
-        running.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("This speech encoder is closed");
-            }
-            return use.get();
-        } finally {
-            running.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        Lock closing = lock.writeLock();
-        closing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                program.close();
-                manager.close();
-            }
-        } finally {
-            closing.unlock();
-        }
+        lock.close(() -> {
+            program.close();
+            manager.close();
+        });
     }
 }

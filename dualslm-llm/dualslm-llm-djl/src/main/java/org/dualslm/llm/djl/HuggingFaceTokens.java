@@ -11,10 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.llm.Prompt;
@@ -22,6 +18,7 @@ import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.djl.UseLock;
 
 /**
  * The tokenizer of a {@code tokenizer.json}, twice: as it is, for a template's own text and for decoding, and as a {@link
@@ -40,8 +37,7 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
     private final GuardedVocabulary vocabulary;
     private final Map<Integer, Integer> publicIds;
     private final int insertionId;
-    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final UseLock lock = new UseLock("The tokenizer of a language model");
 
     private HuggingFaceTokens(
             HuggingFaceTokenizer template, HuggingFaceTokenizer guarded, GuardedVocabulary vocabulary) {
@@ -166,7 +162,7 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
     }
 
     private int[] raw(HuggingFaceTokenizer tokenizer, String text) {
-        return whileOpen(() -> {
+        return lock.use(() -> {
             Encoding encoding = tokenizer.encode(text, false, false);
             return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
         });
@@ -179,34 +175,14 @@ final class HuggingFaceTokens implements Tokenizer, AutoCloseable {
                 throw new IllegalArgumentException("Token id " + id + " is negative");
             }
         }
-        return whileOpen(() -> template.decode(Arrays.stream(ids).asLongStream().toArray(), true));
-    }
-
-    private <T> T whileOpen(Supplier<T> use) {
-        Lock lock = inUse.readLock();
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The tokenizer is closed, with its language model");
-            }
-            return use.get();
-        } finally {
-            lock.unlock();
-        }
+        return lock.use(() -> template.decode(Arrays.stream(ids).asLongStream().toArray(), true));
     }
 
     @Override
     public void close() {
-        Lock lock = inUse.writeLock();
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                template.close();
-                guarded.close();
-            }
-        } finally {
-            lock.unlock();
-        }
+        lock.close(() -> {
+            template.close();
+            guarded.close();
+        });
     }
 }

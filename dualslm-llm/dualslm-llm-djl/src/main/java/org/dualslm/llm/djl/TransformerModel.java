@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dualslm.api.llm.ChatTemplate;
@@ -28,6 +25,7 @@ import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.djl.UseLock;
 
 /**
  * A decoder-only transformer whose forward pass is one Torch program. Its weights never change and never get a gradient. Calls
@@ -48,8 +46,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
     private final GenerationConfig generationConfig;
     private final String description;
     private final Set<TransformerSession> sessions = ConcurrentHashMap.newKeySet();
-    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private volatile boolean closed;
+    private final UseLock lock;
 
     /** Takes over what it is given, and closes it. */
     TransformerModel(
@@ -67,6 +64,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
         this.chatTemplate = chatTemplate;
         this.generationConfig = generationConfig;
         this.description = description;
+        this.lock = new UseLock("The language model in " + description);
         this.program = TransformerProgram.forModel(config);
     }
 
@@ -110,7 +108,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
     }
 
     private <T> T required(Optional<T> part, Supplier<String> complaint) {
-        requireOpen();
+        lock.requireOpen();
         return part.orElseThrow(
                 () -> new ModelFormatException("The language model in " + description + " " + complaint.get()));
     }
@@ -131,7 +129,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
         PositionList positions = new PositionList(config, 1, ids.length);
         positions.put(0, ids, ids.length);
         if (ids.length == 0) {
-            requireOpen();
+            lock.requireOpen();
             return Embeddings.of(0, config.hiddenSize(), new float[0]);
         }
         long[] longs = Arrays.stream(ids).asLongStream().toArray();
@@ -141,12 +139,14 @@ final class TransformerModel implements DifferentiableLanguageModel {
 
     @Override
     public DecodingSession openSession() {
-        requireOpen();
+        lock.requireOpen();
         TransformerSession session = new TransformerSession(this, newScope());
         sessions.add(session);
-        if (closed) { // closed in between, by a thread that may not have seen this session
+        try {
+            lock.requireOpen(); // closed in between, by a thread that may not have seen this session
+        } catch (IllegalStateException e) {
             session.close();
-            requireOpen();
+            throw e;
         }
         return session;
     }
@@ -175,13 +175,11 @@ final class TransformerModel implements DifferentiableLanguageModel {
 
     /** Keeps the model from being freed under a thread that is using it. */
     private <T> T whileOpen(Function<NDManager, T> use) {
-        Lock lock = inUse.readLock();
-        lock.lock();
-        try (NDManager scope = newScope()) {
-            return use.apply(scope);
-        } finally {
-            lock.unlock();
-        }
+        return lock.use(() -> {
+            try (NDManager scope = newScope()) {
+                return use.apply(scope);
+            }
+        });
     }
 
     /** Runs a method of the program that gives one tensor. */
@@ -191,7 +189,7 @@ final class TransformerModel implements DifferentiableLanguageModel {
 
     /** An owner of tensors that live no longer than the model. */
     NDManager newScope() {
-        requireOpen();
+        lock.requireOpen();
         return manager.newSubManager();
     }
 
@@ -220,32 +218,15 @@ final class TransformerModel implements DifferentiableLanguageModel {
         }
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("The language model in " + description + " is closed");
-        }
-    }
-
     @Override
     public void close() {
         if (sessions.stream().anyMatch(TransformerSession::isGeneratingOnThisThread)) {
             throw new IllegalStateException("A listener cannot close the model that is generating");
         }
-        synchronized (sessions) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        List.copyOf(sessions).forEach(TransformerSession::close);
-        Lock lock = inUse.writeLock();
-        lock.lock();
-        try {
+        lock.close(() -> List.copyOf(sessions).forEach(TransformerSession::close), () -> {
             program.close();
             manager.close();
-        } finally {
-            lock.unlock();
-        }
-        tokenizer.ifPresent(HuggingFaceTokens::close);
+            tokenizer.ifPresent(HuggingFaceTokens::close);
+        });
     }
 }

@@ -3,8 +3,10 @@ package org.dualslm.llm.djl;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
+import java.util.Set;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.llm.ChatTemplate;
+import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelDescription;
@@ -19,7 +21,7 @@ import org.dualslm.djl.WeightSpec;
 /**
  * Decoder-only transformers from checkpoints in Hugging Face layout: {@code config.json}, {@code model.safetensors} (or shards),
  * {@code tokenizer.json} and {@code generation_config.json}, the last two optional. Architectures: see {@link Architecture}.
- * What it builds is a {@link org.dualslm.api.llm.DifferentiableLanguageModel}.
+ * What it builds is a {@link DifferentiableLanguageModel}.
  *
  * <p>Options: {@code device} ({@code cpu}, {@code gpu}, {@code gpu:N}; by default a GPU if there is one) and {@code dtype}
  * ({@code float32}, the default on a CPU; {@code bfloat16}, the default on a GPU; {@code float16}, on a GPU only), in which it
@@ -35,6 +37,11 @@ public final class TransformerProvider implements LanguageModelProvider, ModelIn
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Set<Class<?>> capabilities() {
+        return Set.of(DifferentiableLanguageModel.class);
     }
 
     @Override
