@@ -130,9 +130,12 @@ final class ModelKeys {
         for (String key : json.keys()) {
             Shape shape = group.keys().get(key);
             if (shape == null) {
-                throw new ModelFormatException(json.describe(key) + " is not known"
-                        + ClosestName.hint(key, group.keys().keySet()) + "; known there are "
-                        + new TreeSet<>(group.keys().keySet()));
+                Set<String> known = new TreeSet<>(group.keys().keySet());
+                String meant = NearName.among(known, key)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse("");
+                throw new ModelFormatException(
+                        json.describe(key) + " is not known" + meant + "; known there are " + known);
             }
             if (json.has(key)) {
                 check(json, key, shape, complete);

@@ -135,7 +135,7 @@ public record ModelOverrides(String prefix, SortedMap<String, String> values) {
         List<String> known = new ArrayList<>();
         collect("", ModelKeys.MODEL, known);
         return new ModelFormatException("'" + prefix + key + "' is no key of a model that can be overridden"
-                + ClosestName.to(key, known)
+                + NearName.among(known, key)
                         .map(name -> "; did you mean '" + prefix + name + "'?")
                         .orElse("") + "; known are " + known);
     }
