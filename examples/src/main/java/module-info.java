@@ -1,6 +1,7 @@
 /** Runnable programs. */
 module org.dualslm.examples {
     requires org.dualslm.api;
+    requires org.dualslm.guice;
     requires org.dualslm.llm.djl;
     requires org.dualslm.train;
     requires info.picocli;
@@ -11,11 +12,15 @@ module org.dualslm.examples {
     exports org.dualslm.examples;
 
     opens org.dualslm.examples to
+            com.google.guice,
             info.picocli;
     opens org.dualslm.examples.corpus to
+            com.google.guice,
             info.picocli;
     opens org.dualslm.examples.pretrain to
+            com.google.guice,
             info.picocli;
     opens org.dualslm.examples.training to
+            com.google.guice,
             info.picocli;
 }

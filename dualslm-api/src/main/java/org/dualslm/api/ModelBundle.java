@@ -115,7 +115,12 @@ public record ModelBundle(
             parameters = Map.copyOf(parameters);
         }
 
-        static AdapterTensors of(Safetensors file) {
+        /**
+         * As a file holds them.
+         *
+         * @throws ModelFormatException if it holds half a normalization
+         */
+        public static AdapterTensors of(Safetensors file) {
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
             file.names().forEach(tensor -> tensors.put(tensor, file.floats(tensor)));
             FloatTensor mean = tensors.remove(MEAN);

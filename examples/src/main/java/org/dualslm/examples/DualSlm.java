@@ -1,15 +1,21 @@
 package org.dualslm.examples;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
 import org.dualslm.api.DualSlmException;
 import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
+import org.dualslm.examples.swap.SwapCommand;
 import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.TrainCommand;
+import org.dualslm.guice.LoadedModels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 
 /** The programs of this folder under one name; {@code ./dualslm} starts it. */
 @Command(
@@ -18,6 +24,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             ChatCommand.class,
+            SwapCommand.class,
             PluginsCommand.class,
             InspectCommand.class,
             PretrainCommand.class,
@@ -33,15 +40,39 @@ public final class DualSlm {
     private DualSlm() {}
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new DualSlm());
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof DualSlmException || failure instanceof IllegalArgumentException) {
+        Injector injector = Guice.createInjector(new ProgramModule());
+        int status;
+        try {
+            status = commandLine(injector).execute(arguments);
+        } finally {
+            injector.getInstance(LoadedModels.class).close();
+        }
+        System.exit(status);
+    }
+
+    /** The commands, each given by the injector what it asks for. */
+    static CommandLine commandLine(Injector injector) {
+        IFactory commands = new IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type.isAnnotationPresent(Command.class)
+                        ? injector.getInstance(type)
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+        return new CommandLine(new DualSlm(), commands).setExecutionExceptionHandler((failure, command, parsed) -> {
+            Exception reason = reason(failure);
+            if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
                 // These messages say what to do; a stack trace would only hide it.
-                command.getErr().println(failure.getMessage());
+                command.getErr().println(reason.getMessage());
                 return CommandLine.ExitCode.SOFTWARE;
             }
             throw failure;
         });
-        System.exit(commandLine.execute(arguments));
+    }
+
+    /** What kept the injector from giving a command its model, or else the failure itself. */
+    private static Exception reason(Exception failure) {
+        return failure instanceof ProvisionException && failure.getCause() instanceof Exception cause ? cause : failure;
     }
 }

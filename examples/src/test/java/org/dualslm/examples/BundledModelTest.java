@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The bundled model from recording to answer: real encoder, real adapters, real language model. */
 class BundledModelTest {
@@ -47,9 +45,7 @@ class BundledModelTest {
     }
 
     private static AudioClip clip(String name) throws IOException {
-        try (InputStream in = ChatCommand.class.getResourceAsStream("clips/" + name)) {
-            return AudioClip.read(in, name);
-        }
+        return BundledClips.read(name);
     }
 
     @Test
@@ -146,8 +142,12 @@ class BundledModelTest {
     @Test
     void chatAnswersTheClipsThatComeAlong() {
         StringWriter out = new StringWriter();
-        int status =
-                new CommandLine(new ChatCommand()).setOut(new PrintWriter(out)).execute();
+        Injector injector = Guice.createInjector(new ProgramModule());
+        int status;
+        try (LoadedModels models = injector.getInstance(LoadedModels.class)) {
+            status = DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
+            assertThat(models).isNotNull();
+        }
 
         assertThat(status).isZero();
         assertThat(out.toString()).contains("waiting-angry.wav", "waiting-happy.wav", "emotion angry", "emotion happy");

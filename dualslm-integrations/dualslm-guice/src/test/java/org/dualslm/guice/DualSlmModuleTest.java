@@ -191,14 +191,23 @@ class DualSlmModuleTest {
         ProvisionException failure =
                 catchThrowableOfType(ProvisionException.class, () -> injector.getInstance(SpeechLanguageModel.class));
 
-        assertThat(failure.getCause()).isInstanceOf(PluginException.class);
-        assertThat(withoutLines(failure.getMessage())).startsWith("""
+        assertThat(failure.getCause())
+                .isInstanceOf(PluginException.class)
+                .hasMessageStartingWith(
+                        file + ": 'languageModel': No language model provider is named 'transformer-djl'")
+                .hasMessageEndingWith("add the artifact org.dualslm:dualslm-llm-djl");
+        assertThat(withoutLines(failure.getMessage()))
+                .startsWith("""
                         Unable to provision, see the following errors:
 
-                        1) [Guice/ErrorInCustomProvider]: PluginException: FILE: 'languageModel': No language model provider is named \
-                        'transformer-djl'; none is installed; add the artifact org.dualslm:dualslm-llm-djl
+                        1) [Guice/ErrorInCustomProvider]: PluginException: MESSAGE
                           at DualSlmModule.bindConfigured(DualSlmModule.java)
-                        """.replace("FILE", file.toString()));
+                          while locating LanguageModel
+                          at DualSlmModule.bindConfigured(DualSlmModule.java)
+                          while locating FedAdapter annotated with @Paralinguistic("")
+                          at DualSlmModule.bindModel(DualSlmModule.java)
+                          while locating SpeechLanguageModel
+                        """.replace("MESSAGE", failure.getCause().getMessage()));
     }
 
     @Test
@@ -229,7 +238,7 @@ class DualSlmModuleTest {
     }
 
     private static String withoutLines(String message) {
-        return message.replaceAll("\\.java:[0-9]+\\)", ".java)");
+        return message.replaceAll("\\.java:[0-9]+\\)", ".java)").replaceAll("at org\\.dualslm\\.guice@[^/]+/", "at ");
     }
 
     // ------------------------------------------------------------- the end

@@ -1,5 +1,7 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.examples.ModelOption;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
@@ -28,6 +31,7 @@ import org.dualslm.train.evaluation.TextNormalizer;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,8 +49,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static final int LONGEST_TRANSCRIPT = 128;
     private static final int LONGEST_LABEL = 16;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model's directory; the bundled model unless given.")
-    private Path model;
+    @Mixin
+    private final ModelOption model;
+
+    private final Provider<SpeechLanguageModel> models;
 
     @Option(
             names = "--data",
@@ -93,6 +99,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Inject
+    EvaluateCommand(ModelOption model, Provider<SpeechLanguageModel> models) {
+        this.model = model;
+        this.models = models;
+    }
+
     @Override
     public Integer call() throws IOException {
         Manifest manifest = Manifest.read(data, onFault);
@@ -104,9 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             labels.put(attribute, manifest.labels(attribute));
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (SpeechLanguageModel loaded =
-                model == null ? SpeechLanguageModel.loadDefault() : SpeechLanguageModel.load(model)) {
-            Evaluation evaluation = new Evaluation(loaded, TextForm.standard(), TextNormalizer.ENGLISH, settings);
+        try {
+            Evaluation evaluation = new Evaluation(models.get(), TextForm.standard(), TextNormalizer.ENGLISH, settings);
             EvaluationReport report = evaluation.run(utterances, labels, pool, Progress.onConsole());
             PrintWriter writer = spec.commandLine().getOut();
             writer.print(report.toTable());

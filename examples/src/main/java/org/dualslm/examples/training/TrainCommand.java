@@ -1,5 +1,6 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -103,7 +104,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Plugins plugins;
     private final Progress progress = Progress.onConsole();
+
+    @Inject
+    TrainCommand(Plugins plugins) {
+        this.plugins = plugins;
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -111,8 +118,7 @@ public final class TrainCommand implements Callable<Integer> {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
-                AdapterTraining training =
-                        new AdapterTraining(partOptions, Plugins.installed(), ModelSource.directory(out))) {
+                AdapterTraining training = new AdapterTraining(partOptions, plugins, ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {
