@@ -1,6 +1,6 @@
 /** Runnable programs. */
 module org.dualslm.examples {
-    requires org.dualslm.api;
+    requires transitive org.dualslm.api;
     requires org.dualslm.guice;
     requires org.dualslm.llm.djl;
     requires org.dualslm.train;

@@ -12,6 +12,8 @@ public final class ModelOption {
                     + " (${DEFAULT-VALUE}).")
     private String location;
 
+    ModelOption() {}
+
     /** What a model's configuration is read from. */
     public String location() {
         return location;
