@@ -55,7 +55,7 @@ public final class DualSlm {
         IFactory commands = new IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
-                return type.isAnnotationPresent(Command.class)
+                return type.getPackageName().startsWith(DualSlm.class.getPackageName())
                         ? injector.getInstance(type)
                         : CommandLine.defaultFactory().create(type);
             }

@@ -3,9 +3,12 @@ package org.dualslm.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.dualslm.api.llm.TokenListener;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
+import org.dualslm.guice.LoadedModels;
 import org.dualslm.llm.djl.LanguageModelPretraining;
 import org.dualslm.llm.djl.TransformerConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -143,14 +147,39 @@ class BundledModelTest {
     void chatAnswersTheClipsThatComeAlong() {
         StringWriter out = new StringWriter();
         Injector injector = Guice.createInjector(new ProgramModule());
-        int status;
-        try (LoadedModels models = injector.getInstance(LoadedModels.class)) {
-            status = DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
-            assertThat(models).isNotNull();
-        }
+        int status =
+                DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
+        injector.getInstance(LoadedModels.class).close();
 
         assertThat(status).isZero();
         assertThat(out.toString()).contains("waiting-angry.wav", "waiting-happy.wav", "emotion angry", "emotion happy");
+    }
+
+    @Test
+    void aConfigurationFileTakesTheBundledModelsPlace(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("my.json"),
+                "{\"base\": \"bundled:default\", \"linguistic\": {\"seed\": 1}, \"companions\": [{\"provider\": \"prosody\"}]}");
+
+        try (SpeechLanguageModel changed = SpeechLanguageModel.load(file)) {
+            HeardSpeech speech = changed.hear(clip("waiting-angry.wav"));
+
+            assertThat(changed.transcribe(speech)).isNotEqualTo("i've been waiting for this all week");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAModelIsToldInOneLine(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.json"), "{\"base\": \"bundled:default\", \"nam\": 1}");
+        StringWriter error = new StringWriter();
+
+        int status = DualSlm.commandLine(Guice.createInjector(new ProgramModule()))
+                .setErr(new PrintWriter(error))
+                .execute("chat", "--model", file.toString());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(error.toString()).startsWith(file + ", line 1, column 36: 'nam' is not known; did you mean 'name'?");
+        assertThat(error.toString().lines()).hasSize(1);
     }
 
     private static Answer answer(HeardSpeech speech) {

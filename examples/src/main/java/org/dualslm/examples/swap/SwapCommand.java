@@ -1,6 +1,7 @@
 package org.dualslm.examples.swap;
 
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,15 +61,17 @@ public final class SwapCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Plugins plugins;
+    private final Provider<Plugins> installed;
+    private Plugins plugins;
 
     @Inject
-    SwapCommand(Plugins plugins) {
-        this.plugins = plugins;
+    SwapCommand(Provider<Plugins> installed) {
+        this.installed = installed;
     }
 
     @Override
     public Integer call() throws IOException {
+        plugins = installed.get();
         AudioClip clip = file == null ? BundledClips.read(CLIP) : AudioClip.read(file);
         Path directory = Files.createTempDirectory("dualslm-swap");
         try {

@@ -1,6 +1,7 @@
 package org.dualslm.examples.training;
 
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,10 +66,10 @@ public final class BundleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Plugins plugins;
+    private final Provider<Plugins> plugins;
 
     @Inject
-    BundleCommand(Plugins plugins) {
+    BundleCommand(Provider<Plugins> plugins) {
         this.plugins = plugins;
     }
 
@@ -81,7 +82,7 @@ public final class BundleCommand implements Callable<Integer> {
         if (Files.exists(out) && !isEmpty(out)) {
             throw new ParameterException(spec.commandLine(), out + " is not empty: name a new folder");
         }
-        ModelConfiguration configuration = ModelConfiguration.read(model, plugins);
+        ModelConfiguration configuration = ModelConfiguration.read(model, plugins.get());
         ModelBundle bundle = configuration.bundle();
         Files.createDirectories(out);
         new ModelBundle(
@@ -114,7 +115,7 @@ public final class BundleCommand implements Callable<Integer> {
         if (part.seed().isPresent()) {
             return part;
         }
-        copyWeights(configuration.adapterFile(part, plugins), out.resolve(file));
+        copyWeights(configuration.adapterFile(part, plugins.get()), out.resolve(file));
         return new AdapterPart(
                 part.provider(), file, part.inputWidth(), part.outputWidth(), part.streams(), part.options());
     }

@@ -1,6 +1,7 @@
 package org.dualslm.examples.training;
 
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -104,11 +105,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Plugins plugins;
+    private final Provider<Plugins> plugins;
     private final Progress progress = Progress.onConsole();
 
     @Inject
-    TrainCommand(Plugins plugins) {
+    TrainCommand(Provider<Plugins> plugins) {
         this.plugins = plugins;
     }
 
@@ -118,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
-                AdapterTraining training = new AdapterTraining(partOptions, plugins, ModelSource.directory(out))) {
+                AdapterTraining training = new AdapterTraining(partOptions, plugins.get(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {

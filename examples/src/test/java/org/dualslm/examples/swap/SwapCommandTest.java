@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dualslm.api.Plugins;
-import org.dualslm.api.plugin.PluginException;
 import org.dualslm.examples.swap.Combination.Choice;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -20,7 +19,7 @@ class SwapCommandTest {
     @Test
     void oneRecordingIsHeardByWhateverPluginsAreNamed() {
         StringWriter out = new StringWriter();
-        int status = new CommandLine(new SwapCommand(Plugins.installed()))
+        int status = new CommandLine(new SwapCommand(Plugins::installed))
                 .setOut(new PrintWriter(out))
                 .execute();
         String text = out.toString();

@@ -106,7 +106,7 @@ class BundleCommandTest {
     }
 
     private int run(Path model, Path out, String... more) {
-        CommandLine command = new CommandLine(new BundleCommand(Plugins.installed()));
+        CommandLine command = new CommandLine(new BundleCommand(Plugins::installed));
         command.setOut(new PrintWriter(new StringWriter()));
         command.setErr(new PrintWriter(new StringWriter()));
         List<String> arguments = new ArrayList<>(List.of("--model", model.toString(), "--out", out.toString()));
