@@ -181,6 +181,12 @@ final class ModelKeys {
             throw new ModelFormatException(adapter.describe("seed")
                     + " makes a fresh adapter, but 'file' names a trained one's parameters: give one of them");
         }
+        for (String width : List.of("inputWidth", "outputWidth")) {
+            if (adapter.has(width) && adapter.integer(width) < 1) {
+                throw new ModelFormatException(
+                        adapter.describe(width) + " must be at least 1, but is " + adapter.integer(width));
+            }
+        }
         if (complete && !adapter.has("seed")) {
             if (!adapter.has("file")) {
                 throw new ModelFormatException(adapter.describe("file")

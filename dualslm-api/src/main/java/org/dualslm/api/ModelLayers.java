@@ -1,6 +1,7 @@
 package org.dualslm.api;
 
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,12 +89,17 @@ final class ModelLayers {
 
     private static String location(JsonObject json, String key, String directory) {
         String location = json.text(key);
-        if (Plugins.isAbsolute(location)) {
-            return location;
-        }
-        if (!directory.startsWith("bundled:")) {
-            // With '/' everywhere, a file's folder is what stands before its last one.
-            return Path.of(directory).resolve(location).normalize().toString().replace(File.separatorChar, '/');
+        try {
+            if (Plugins.isAbsolute(location)) {
+                return location;
+            }
+            if (!directory.startsWith("bundled:")) {
+                // With '/' everywhere, a file's folder is what stands before its last one.
+                Path path = Path.of(directory).resolve(location).normalize();
+                return path.toString().replace(File.separatorChar, '/');
+            }
+        } catch (InvalidPathException e) {
+            throw new ModelFormatException(json.describe(key) + " is no path: " + e.getMessage(), e);
         }
         if (List.of(location.split("/")).contains("..")) {
             throw new ModelFormatException(json.describe(key) + " leads out of " + directory + ": " + location);

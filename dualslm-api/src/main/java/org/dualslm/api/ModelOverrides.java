@@ -1,5 +1,6 @@
 package org.dualslm.api;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,13 +123,20 @@ public record ModelOverrides(String prefix, SortedMap<String, String> values) {
                 yield new Json.Number(text);
             }
             case TEXTS -> JsonArray.ofTexts(List.of(text.split(",")));
-            case LOCATION ->
-                new Json.Text(
-                        Plugins.isAbsolute(text)
-                                ? text
-                                : Path.of(text).toAbsolutePath().normalize().toString());
+            case LOCATION -> new Json.Text(location(override));
             default -> new Json.Text(text);
         };
+    }
+
+    private String location(Map.Entry<String, String> override) {
+        String text = override.getValue();
+        try {
+            return Plugins.isAbsolute(text)
+                    ? text
+                    : Path.of(text).toAbsolutePath().normalize().toString();
+        } catch (InvalidPathException e) {
+            throw unusable(override, "it is no path: " + e.getMessage());
+        }
     }
 
     private ModelFormatException unknown(String key) {

@@ -182,6 +182,9 @@ class ModelConfigurationTest {
                 "{ 'base': 'bundled:tiny', 'linguistic': { 'streams': 'last' } } | 'linguistic.streams' must be an array",
                 "{ 'base': 'bundled:tiny', 'instructions': { 'mood': 'How?' } } | 'instructions.mood' is not known",
                 "{ 'base': 'bundled:tiny', 'format': 2 } | 'format' is 2; this version reads format 1",
+                "{ 'base': 'bundled:tiny', 'linguistic': { 'seed': 1, 'inputWidth': 0 } } | 'linguistic.inputWidth' must be at"
+                        + " least 1, but is 0",
+                "{ 'base': 'bundled:tiny', 'encoder': { 'source': '\\u0000' } } | 'encoder.source' is no path",
                 "{ 'base': 7 } | 'base' must be a string, but is 7",
                 "{ 'name': 'x' } | 'format' must be a whole number",
                 "{ 'base': 'bundled:tiny', } | line 1, column 27",
