@@ -89,14 +89,10 @@ final class ModelLayers {
 
     private static String location(JsonObject json, String key, String directory) {
         String location = json.text(key);
+        boolean inJar = directory.startsWith("bundled:");
         try {
-            if (Plugins.isAbsolute(location)) {
-                return location;
-            }
-            if (!directory.startsWith("bundled:")) {
-                // With '/' everywhere, a file's folder is what stands before its last one.
-                Path path = Path.of(directory).resolve(location).normalize();
-                return path.toString().replace(File.separatorChar, '/');
+            if (!inJar || Plugins.isAbsolute(location)) {
+                return absolute(location, Path.of(inJar ? "" : directory));
             }
         } catch (InvalidPathException e) {
             throw new ModelFormatException(json.describe(key) + " is no path: " + e.getMessage(), e);
@@ -105,6 +101,13 @@ final class ModelLayers {
             throw new ModelFormatException(json.describe(key) + " leads out of " + directory + ": " + location);
         }
         return location.isEmpty() ? directory : directory + "/" + location;
+    }
+
+    /** With '/' everywhere, so that a file's folder is what stands before its last one. */
+    static String absolute(String location, Path directory) {
+        return Plugins.hasScheme(location)
+                ? location
+                : directory.resolve(location).normalize().toString().replace(File.separatorChar, '/');
     }
 
     /** Parts that name no files, in no layer, have those of the directory. */

@@ -58,13 +58,13 @@ public record ModelOverrides(String prefix, SortedMap<String, String> values) {
 
     /** A description with the changes; locations start from the working directory. */
     JsonObject applyTo(JsonObject json) {
-        JsonObject changed = json;
+        JsonObject changes = ModelLayers.object(Map.of());
         for (Map.Entry<String, String> override : values.entrySet()) {
             List<String> path = Arrays.asList(override.getKey().split("\\.", -1));
-            Json change = change(ModelKeys.MODEL, path, override, changed);
-            changed = ModelLayers.merge(changed, (JsonObject) change);
+            Json change = change(ModelKeys.MODEL, path, override, ModelLayers.patch(json, changes));
+            changes = ModelLayers.patch(changes, (JsonObject) change);
         }
-        return changed;
+        return ModelLayers.merge(json, changes);
     }
 
     /** What to merge into the value that is there ({@code null} for none), so that the path below it holds the text. */
@@ -129,11 +129,8 @@ public record ModelOverrides(String prefix, SortedMap<String, String> values) {
     }
 
     private String location(Map.Entry<String, String> override) {
-        String text = override.getValue();
         try {
-            return Plugins.isAbsolute(text)
-                    ? text
-                    : Path.of(text).toAbsolutePath().normalize().toString();
+            return ModelLayers.absolute(override.getValue(), Path.of("").toAbsolutePath());
         } catch (InvalidPathException e) {
             throw unusable(override, "it is no path: " + e.getMessage());
         }

@@ -242,6 +242,7 @@ class ModelConfigurationTest {
                 "encoder.options.a.b", "c",
                 "companions.0.options.hop", "256",
                 "linguistic.seed", "-3",
+                "linguistic.inputWidth", "5",
                 "paralinguistic.streams", "layer.1,prosody",
                 "paralinguistic.inputWidth", "10",
                 "instructions.gender", "Who?",
@@ -257,6 +258,7 @@ class ModelConfigurationTest {
         assertThat(bundle.companions())
                 .containsExactly(new Part("prosody", "bundled:tiny", new Options(Map.of("hop", "256"))));
         assertThat(bundle.linguistic().seed()).hasValue(-3);
+        assertThat(bundle.linguistic().inputWidth()).isEqualTo(5);
         assertThat(bundle.paralinguistic().streams()).containsExactly("layer.1", "prosody");
         assertThat(bundle.paralinguistic().inputWidth()).isEqualTo(10);
         assertThat(bundle.instructions().attributes()).containsEntry(Attribute.GENDER, "Who?");
@@ -297,5 +299,12 @@ class ModelConfigurationTest {
         assertThatThrownBy(() -> overridden(key, value))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContainingAll("'dualslm.model." + key + "' cannot be '" + value + "'");
+    }
+
+    @Test
+    void overridesThatExcludeEachOtherAreRefused() {
+        assertThatThrownBy(() -> overridden("linguistic.seed", "1", "linguistic.file", "x"))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("with overrides", "'linguistic.seed' makes a fresh adapter");
     }
 }
