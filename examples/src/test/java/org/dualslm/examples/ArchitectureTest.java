@@ -38,7 +38,15 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module : List.of(
-                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "guice",
+                "api",
+                "hub",
+                "djl",
+                "encoders.djl",
+                "encoders.onnx",
+                "adapters.djl",
+                "llm.djl",
+                "train",
+                "guice",
                 "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)

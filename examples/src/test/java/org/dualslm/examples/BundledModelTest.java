@@ -147,8 +147,7 @@ class BundledModelTest {
     void chatAnswersTheClipsThatComeAlong() {
         StringWriter out = new StringWriter();
         Injector injector = Guice.createInjector(new ProgramModule());
-        int status =
-                DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
+        int status = DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
         injector.getInstance(LoadedModels.class).close();
 
         assertThat(status).isZero();

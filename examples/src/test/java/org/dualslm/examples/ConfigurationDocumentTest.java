@@ -45,7 +45,8 @@ class ConfigurationDocumentTest {
     void everyExampleOfTheDocumentIsAConfiguration() throws IOException {
         List<Path> files = examples("docs/configuration.md");
 
-        assertThat(files).extracting(file -> file.getFileName().toString())
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
                 .containsExactly("my.json", "no-prosody.json", "whole.json");
         for (Path file : files) {
             ModelConfiguration read = ModelConfiguration.read(file, Plugins.installed());
@@ -53,7 +54,8 @@ class ConfigurationDocumentTest {
         }
         ModelConfiguration whole = ModelConfiguration.read(directory.resolve("whole.json"), Plugins.installed());
         assertThat(whole.bundle().paralinguistic().file())
-                .isEqualTo(directory.resolve("adapters/paralinguistic.safetensors").toString());
+                .isEqualTo(
+                        directory.resolve("adapters/paralinguistic.safetensors").toString());
     }
 
     @Test
@@ -69,7 +71,8 @@ class ConfigurationDocumentTest {
     @Test
     void theDocumentHasEveryKey() throws IOException {
         String document = Files.readString(ROOT.resolve("docs/configuration.md"));
-        String bundled = ModelConfiguration.read("bundled:default", Plugins.installed()).toJson();
+        String bundled =
+                ModelConfiguration.read("bundled:default", Plugins.installed()).toJson();
 
         Matcher key = Pattern.compile("(?m)^ {2,4}\"([A-Za-z]+)\":").matcher(bundled);
         while (key.find()) {

@@ -119,7 +119,8 @@ public final class TrainCommand implements Callable<Integer> {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
-                AdapterTraining training = new AdapterTraining(partOptions, plugins.get(), ModelSource.directory(out))) {
+                AdapterTraining training =
+                        new AdapterTraining(partOptions, plugins.get(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {

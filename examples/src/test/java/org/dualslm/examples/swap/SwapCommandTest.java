@@ -32,7 +32,8 @@ class SwapCommandTest {
         String text = out.toString();
 
         assertThat(status).isZero();
-        assertThat(text).contains("1.json: encoder moonshine-onnx, adapters paralinguistic-djl and linguistic-djl, language");
+        assertThat(text)
+                .contains("1.json: encoder moonshine-onnx, adapters paralinguistic-djl and linguistic-djl, language");
         assertThat(text).contains("\"base\": \"bundled:default\"");
         List<String> heard = new ArrayList<>();
         Matcher matcher = HEARD.matcher(text.substring(0, text.indexOf("4.")));
@@ -51,9 +52,8 @@ class SwapCommandTest {
     void theRandomEncoderFitsTheBundledAdapters(@TempDir Path directory) throws IOException {
         RandomWhisper.write(directory, 416, 1);
 
-        try (SpeechEncoder encoder = Plugins.installed()
-                .encoder("whisper-djl")
-                .create(ModelSource.directory(directory), Options.none())) {
+        try (SpeechEncoder encoder =
+                Plugins.installed().encoder("whisper-djl").create(ModelSource.directory(directory), Options.none())) {
             assertThat(AdapterInput.of("last").width(encoder)).isEqualTo(416);
             assertThat(AdapterInput.of("layer.0").width(encoder)).isEqualTo(416);
         }
@@ -61,8 +61,8 @@ class SwapCommandTest {
 
     @Test
     void onlyNamesAndSourcesDiffer() {
-        Combination combination = new Combination(
-                new Choice("whisper-djl", "/w"), "tensorflow", new Choice("transformer-onnx", "/l"));
+        Combination combination =
+                new Combination(new Choice("whisper-djl", "/w"), "tensorflow", new Choice("transformer-onnx", "/l"));
 
         assertThat(combination.configuration(false).toText())
                 .isEqualTo("{\"base\":\"bundled:default\",\"encoder\":{\"provider\":\"whisper-djl\",\"source\":\"/w\"},"
