@@ -20,6 +20,9 @@ module org.dualslm.examples {
     opens org.dualslm.examples.pretrain to
             com.google.guice,
             info.picocli;
+    opens org.dualslm.examples.swap to
+            com.google.guice,
+            info.picocli;
     opens org.dualslm.examples.training to
             com.google.guice,
             info.picocli;
