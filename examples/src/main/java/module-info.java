@@ -1,5 +1,5 @@
-/** Runnable programs. */
-module org.dualslm.examples {
+/** Runnable programs. Open, because Guice makes their commands and picocli fills them. */
+open module org.dualslm.examples {
     requires transitive org.dualslm.api;
     requires org.dualslm.guice;
     requires org.dualslm.llm.djl;
@@ -11,19 +11,4 @@ module org.dualslm.examples {
 
     exports org.dualslm.examples;
 
-    opens org.dualslm.examples to
-            com.google.guice,
-            info.picocli;
-    opens org.dualslm.examples.corpus to
-            com.google.guice,
-            info.picocli;
-    opens org.dualslm.examples.pretrain to
-            com.google.guice,
-            info.picocli;
-    opens org.dualslm.examples.swap to
-            com.google.guice,
-            info.picocli;
-    opens org.dualslm.examples.training to
-            com.google.guice,
-            info.picocli;
 }
