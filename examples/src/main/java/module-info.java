@@ -10,5 +10,4 @@ open module org.dualslm.examples {
     requires jdk.management;
 
     exports org.dualslm.examples;
-
 }

@@ -2,7 +2,10 @@ package org.dualslm.examples;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.Key;
 import com.google.inject.ProvisionException;
+import jakarta.inject.Inject;
+import java.util.Arrays;
 import org.dualslm.api.DualSlmException;
 import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
@@ -50,12 +53,12 @@ public final class DualSlm {
         System.exit(status);
     }
 
-    /** The commands, each given by the injector what it asks for. */
+    /** The commands; the injector makes those that ask for something, which costs time for each. */
     static CommandLine commandLine(Injector injector) {
         IFactory commands = new IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
-                return type.getPackageName().startsWith(DualSlm.class.getPackageName())
+                return injector.getExistingBinding(Key.get(type)) != null || isInjected(type)
                         ? injector.getInstance(type)
                         : CommandLine.defaultFactory().create(type);
             }
@@ -69,6 +72,11 @@ public final class DualSlm {
             }
             throw failure;
         });
+    }
+
+    private static boolean isInjected(Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(constructor -> constructor.isAnnotationPresent(Inject.class));
     }
 
     /** What kept the injector from giving a command its model, or else the failure itself. */
