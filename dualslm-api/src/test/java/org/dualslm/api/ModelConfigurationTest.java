@@ -198,6 +198,16 @@ class ModelConfigurationTest {
     }
 
     @Test
+    void aBundleReadAloneCannotBuildOnAnother() throws IOException {
+        write("dualslm.json", "{ 'base': 'bundled:tiny' }");
+
+        assertThatThrownBy(() -> ModelBundle.read(ModelSource.directory(directory)))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("line 1, column 11: 'base'", "read it as a ModelConfiguration");
+        assertThat(ModelConfiguration.read(directory, PLUGINS).bundle().name()).isEqualTo("tiny");
+    }
+
+    @Test
     void whatComesFromAJarStaysInIt() throws IOException {
         ModelSource source = ModelSource.bundled("tiny");
 
