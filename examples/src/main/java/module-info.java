@@ -1,6 +1,7 @@
-/** Runnable programs. */
-module org.dualslm.examples {
+/** Runnable programs. Open, because Guice makes their commands and picocli fills them. */
+open module org.dualslm.examples {
     requires transitive org.dualslm.api;
+    requires org.dualslm.guice;
     requires org.dualslm.llm.djl;
     requires org.dualslm.train;
     requires info.picocli;
@@ -9,13 +10,4 @@ module org.dualslm.examples {
     requires jdk.management;
 
     exports org.dualslm.examples;
-
-    opens org.dualslm.examples to
-            info.picocli;
-    opens org.dualslm.examples.corpus to
-            info.picocli;
-    opens org.dualslm.examples.pretrain to
-            info.picocli;
-    opens org.dualslm.examples.training to
-            info.picocli;
 }

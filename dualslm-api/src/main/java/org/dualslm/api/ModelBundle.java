@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.dualslm.api.adapter.Adapter;
+import java.util.OptionalLong;
 import org.dualslm.api.adapter.AdapterSpec;
-import org.dualslm.api.encoder.CompositeSpeechEncoder;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.plugin.ModelFormatException;
@@ -68,19 +66,36 @@ public record ModelBundle(
      * An adapter.
      *
      * @param provider the plugin's name
-     * @param file its parameters, a safetensors file of the bundle, with the input's normalization beside them
-     * @param inputWidth width of the frames it is fed
-     * @param outputWidth the language model's hidden size
+     * @param file its parameters, a safetensors file of the bundle or an absolute location, with the input's normalization beside
+     *     them; empty for a fresh adapter
+     * @param seed that a fresh adapter's parameters are drawn with; empty for a trained one
+     * @param inputWidth width of the frames it is fed; 0, for a fresh adapter, is as wide as they are
+     * @param outputWidth the language model's hidden size; 0, for a fresh adapter, is whatever it is
      * @param streams the encoder streams it is fed, side by side
      * @param options the plugin's settings
      */
     public record AdapterPart(
-            String provider, String file, int inputWidth, int outputWidth, List<String> streams, Options options) {
+            String provider,
+            String file,
+            OptionalLong seed,
+            int inputWidth,
+            int outputWidth,
+            List<String> streams,
+            Options options) {
         public AdapterPart {
             Objects.requireNonNull(provider, "provider");
-            Objects.requireNonNull(file, "file");
+            if (file.isEmpty() != seed.isPresent()) {
+                throw new IllegalArgumentException(
+                        "The adapter '" + provider + "' needs a file or a seed, and not both");
+            }
             streams = List.copyOf(streams);
             Objects.requireNonNull(options, "options");
+        }
+
+        /** A trained adapter. */
+        public AdapterPart(
+                String provider, String file, int inputWidth, int outputWidth, List<String> streams, Options options) {
+            this(provider, file, OptionalLong.empty(), inputWidth, outputWidth, streams, options);
         }
 
         /** What the provider is to build. */
@@ -98,6 +113,23 @@ public record ModelBundle(
     public record AdapterTensors(Map<String, FloatTensor> parameters, FrameNormalization normalization) {
         public AdapterTensors {
             parameters = Map.copyOf(parameters);
+        }
+
+        /**
+         * As a file holds them.
+         *
+         * @throws ModelFormatException if it holds half a normalization
+         */
+        public static AdapterTensors of(Safetensors file) {
+            Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+            file.names().forEach(tensor -> tensors.put(tensor, file.floats(tensor)));
+            FloatTensor mean = tensors.remove(MEAN);
+            FloatTensor scale = tensors.remove(SCALE);
+            if ((mean == null) != (scale == null)) {
+                throw new ModelFormatException(file.description() + " holds only one of " + MEAN + " and " + SCALE);
+            }
+            return new AdapterTensors(
+                    tensors, mean == null ? null : new FrameNormalization(mean.toArray(), scale.toArray()));
         }
     }
 
@@ -118,7 +150,7 @@ public record ModelBundle(
      * @throws ModelFormatException if there is none, or it is not what this version reads, saying where
      */
     public static ModelBundle read(ModelSource source) {
-        return ModelBundleJson.parse(source.text(FILE), FILE + " in " + source.description());
+        return ModelBundleJson.parse(source.bytes(FILE), FILE + " in " + source.description());
     }
 
     /** Writes the description into a directory, made if need be, replacing one that is there in one move. */
@@ -141,86 +173,29 @@ public record ModelBundle(
         Safetensors.write(file, tensors, DType.F32, Map.of());
     }
 
-    /** Reads an adapter's parameters and normalization. */
+    /** Reads a trained adapter's parameters and normalization. */
     public AdapterTensors adapterTensors(AdapterPart part, ModelSource source) {
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        Safetensors file = Safetensors.open(source, part.file());
-        file.names().forEach(tensor -> tensors.put(tensor, file.floats(tensor)));
-        FloatTensor mean = tensors.remove(MEAN);
-        FloatTensor scale = tensors.remove(SCALE);
-        if ((mean == null) != (scale == null)) {
-            throw new ModelFormatException(
-                    part.file() + " in " + source.description() + " holds only one of " + MEAN + " and " + SCALE);
-        }
-        FrameNormalization normalization =
-                mean == null ? null : new FrameNormalization(mean.toArray(), scale.toArray());
-        return new AdapterTensors(tensors, normalization);
+        return AdapterTensors.of(Safetensors.open(source, part.file()));
     }
 
     /** Builds the encoder, its companions included. The caller closes it. */
     public SpeechEncoder loadEncoder(ModelSource source, Plugins plugins) {
-        if (companions.isEmpty()) {
-            return encoder(encoder, source, plugins);
-        }
-        List<SpeechEncoder> encoders = new ArrayList<>();
-        try {
-            encoders.add(encoder(encoder, source, plugins));
-            companions.forEach(companion -> encoders.add(encoder(companion, source, plugins)));
-            return new CompositeSpeechEncoder(encoders);
-        } catch (RuntimeException e) {
-            encoders.forEach(SpeechEncoder::close);
-            throw e;
-        }
-    }
-
-    private static SpeechEncoder encoder(Part part, ModelSource source, Plugins plugins) {
-        return plugins.encoder(part.provider()).create(resolve(part.source(), source, plugins), part.options());
+        return new ModelParts(this, source, plugins).encoder();
     }
 
     /** Builds the language model. The caller closes it. */
     public LanguageModel loadLanguageModel(ModelSource source, Plugins plugins) {
-        return plugins.languageModel(languageModel.provider())
-                .create(resolve(languageModel.source(), source, plugins), languageModel.options());
+        return new ModelParts(this, source, plugins).languageModel();
     }
 
     /** Builds the whole model. The caller closes it. */
     public SpeechLanguageModel load(ModelSource source, Plugins plugins) {
-        List<AutoCloseable> built = new ArrayList<>();
-        try {
-            SpeechLanguageModelBuilder model = SpeechLanguageModel.builder().instructions(instructions);
-            SpeechEncoder loadedEncoder = loadEncoder(source, plugins);
-            built.add(loadedEncoder);
-            model.encoder(loadedEncoder);
-            AdapterTensors how = adapterTensors(paralinguistic, source);
-            Adapter howAdapter =
-                    plugins.adapter(paralinguistic.provider()).load(paralinguistic.spec(), how.parameters());
-            built.add(howAdapter);
-            model.paralinguistic(howAdapter, new AdapterInput(paralinguistic.streams(), how.normalization()));
-            AdapterTensors what = adapterTensors(linguistic, source);
-            Adapter whatAdapter = plugins.adapter(linguistic.provider()).load(linguistic.spec(), what.parameters());
-            built.add(whatAdapter);
-            model.linguistic(whatAdapter, new AdapterInput(linguistic.streams(), what.normalization()));
-            LanguageModel loadedLanguageModel = loadLanguageModel(source, plugins);
-            built.add(loadedLanguageModel);
-            return model.languageModel(loadedLanguageModel).build();
-        } catch (RuntimeException e) {
-            built.forEach(part -> closeAfter(e, part));
-            throw e;
-        }
-    }
-
-    private static void closeAfter(RuntimeException failure, AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private static ModelSource resolve(String location, ModelSource source, Plugins plugins) {
-        if (Plugins.isAbsolute(location)) {
-            return plugins.source(location);
-        }
-        return location.isEmpty() ? source : source.child(location);
+        ModelParts parts = new ModelParts(this, source, plugins);
+        return ModelParts.compose(
+                instructions,
+                parts::encoder,
+                parts::languageModel,
+                (encoder, model) -> parts.adapter(paralinguistic, encoder, model),
+                (encoder, model) -> parts.adapter(linguistic, encoder, model));
     }
 }

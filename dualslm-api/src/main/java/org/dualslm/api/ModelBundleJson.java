@@ -4,9 +4,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
 import org.dualslm.api.internal.json.Json;
@@ -15,31 +14,22 @@ import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.Options;
 
-/** {@code dualslm.json}, read and written. Unknown keys are refused: they are mostly misspelt ones. */
+/** {@code dualslm.json} as a {@link ModelBundle}, read and written. */
 final class ModelBundleJson {
-    private static final int FORMAT = 1;
-
     private ModelBundleJson() {}
 
-    static ModelBundle parse(String text, String origin) {
-        JsonObject json = Json.parseObject(text, origin);
-        int format = json.integer("format");
-        if (format != FORMAT) {
-            throw new ModelFormatException(
-                    json.describe("format") + " is " + format + "; this version reads format " + FORMAT);
+    static ModelBundle parse(byte[] utf8, String origin) {
+        JsonObject json = Json.parseHandwritten(utf8, origin);
+        if (json.has(ModelKeys.BASE)) {
+            throw new ModelFormatException(json.describe(ModelKeys.BASE)
+                    + " names a model that this one builds on; read it as a ModelConfiguration, which looks there");
         }
-        requireOnly(
-                json,
-                Set.of(
-                        "format",
-                        "name",
-                        "encoder",
-                        "companions",
-                        "paralinguistic",
-                        "linguistic",
-                        "languageModel",
-                        "instructions",
-                        "trainedWith"));
+        ModelKeys.check(json, true);
+        return bundle(json);
+    }
+
+    /** From a description that {@link ModelKeys#check} found complete. */
+    static ModelBundle bundle(JsonObject json) {
         return new ModelBundle(
                 json.text("name"),
                 part(json.object("encoder")),
@@ -56,17 +46,16 @@ final class ModelBundleJson {
     }
 
     private static Part part(JsonObject json) {
-        requireOnly(json, Set.of("provider", "source", "options"));
         return new Part(json.text("provider"), json.text("source", ""), options(json));
     }
 
     private static AdapterPart adapter(JsonObject json) {
-        requireOnly(json, Set.of("provider", "file", "inputWidth", "outputWidth", "streams", "options"));
         return new AdapterPart(
                 json.text("provider"),
-                json.text("file"),
-                json.integer("inputWidth"),
-                json.integer("outputWidth"),
+                json.text("file", ""),
+                json.has("seed") ? OptionalLong.of(json.longInteger("seed")) : OptionalLong.empty(),
+                json.integer("inputWidth", 0),
+                json.integer("outputWidth", 0),
                 json.array("streams").texts(),
                 options(json));
     }
@@ -76,36 +65,22 @@ final class ModelBundleJson {
     }
 
     private static Instructions instructions(JsonObject json) {
-        Map<Attribute, String> attributes = new EnumMap<>(Attribute.class);
-        for (Attribute attribute : Attribute.values()) {
-            attributes.put(attribute, json.text(attribute.key()));
-        }
-        return new Instructions(json.text("transcript"), json.text("description"), attributes);
+        Instructions standard = Instructions.standard();
+        Map<Attribute, String> attributes = new EnumMap<>(standard.attributes());
+        attributes.replaceAll((attribute, wording) -> json.text(attribute.key(), wording));
+        return new Instructions(
+                json.text("transcript", standard.transcript()),
+                json.text("description", standard.description()),
+                attributes);
     }
 
     /** Values as text, whether they are written as strings, numbers or flags. */
     private static Map<String, String> texts(JsonObject json) {
         Map<String, String> texts = new LinkedHashMap<>();
-        json.values().forEach((key, value) -> {
-            if (value instanceof Json.Text text) {
-                texts.put(key, text.value());
-            } else if (value instanceof Json.Number || value instanceof Json.Flag) {
-                texts.put(key, value.toText());
-            } else {
-                throw new ModelFormatException(
-                        json.describe(key) + " must be a string, a number, true or false, not " + value.toText());
-            }
-        });
+        json.values()
+                .forEach((key, value) ->
+                        texts.put(key, value instanceof Json.Text text ? text.value() : value.toText()));
         return texts;
-    }
-
-    private static void requireOnly(JsonObject json, Set<String> known) {
-        for (String key : json.keys()) {
-            if (!known.contains(key)) {
-                throw new ModelFormatException(
-                        json.describe(key) + " is not known; known there are " + new TreeSet<>(known));
-            }
-        }
     }
 
     static String format(ModelBundle bundle) {
@@ -116,7 +91,7 @@ final class ModelBundleJson {
             instructions.put(attribute.key(), asked.attributes().get(attribute));
         }
         return JsonObject.builder()
-                .put("format", FORMAT)
+                .put("format", ModelKeys.FORMAT)
                 .put("name", bundle.name())
                 .put("encoder", part(bundle.encoder()))
                 .put(
@@ -142,12 +117,15 @@ final class ModelBundleJson {
     }
 
     private static JsonObject adapter(AdapterPart part) {
-        return JsonObject.builder()
-                .put("provider", part.provider())
-                .put("file", part.file())
-                .put("inputWidth", part.inputWidth())
-                .put("outputWidth", part.outputWidth())
-                .put("streams", JsonArray.ofTexts(part.streams()))
+        JsonObject.Builder json = JsonObject.builder().put("provider", part.provider());
+        part.seed().ifPresentOrElse(seed -> json.put("seed", seed), () -> json.put("file", part.file()));
+        if (part.inputWidth() > 0) {
+            json.put("inputWidth", part.inputWidth());
+        }
+        if (part.outputWidth() > 0) {
+            json.put("outputWidth", part.outputWidth());
+        }
+        return json.put("streams", JsonArray.ofTexts(part.streams()))
                 .put("options", object(part.options().values()))
                 .build();
     }

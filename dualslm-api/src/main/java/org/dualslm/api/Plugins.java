@@ -142,7 +142,11 @@ public final class Plugins {
 
     /** Whether a location says by itself where its files are, rather than being a folder of something. */
     static boolean isAbsolute(String location) {
-        return SCHEME.matcher(location).lookingAt() || Path.of(location).isAbsolute();
+        return hasScheme(location) || Path.of(location).isAbsolute();
+    }
+
+    static boolean hasScheme(String location) {
+        return SCHEME.matcher(location).lookingAt();
     }
 
     /**

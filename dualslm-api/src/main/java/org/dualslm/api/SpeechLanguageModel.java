@@ -68,23 +68,36 @@ public final class SpeechLanguageModel implements AutoCloseable {
     }
 
     /**
-     * The model of the artifact {@code dualslm-model-default}, with the plugins installed.
+     * The model of the artifact {@code dualslm-model-default}, with the plugins installed, and system properties that start with {@value
+     * ModelOverrides#PREFIX} in place of its keys.
      *
      * @throws org.dualslm.api.plugin.ModelFormatException if the artifact is not on the class or module path
      * @throws org.dualslm.api.plugin.PluginException if a plugin it needs is not, naming the artifact to add
      */
     public static SpeechLanguageModel loadDefault() {
-        return load(ModelSource.bundled("default"), Plugins.installed());
+        Plugins plugins = Plugins.installed();
+        return ModelConfiguration.read(ModelSource.bundled("default"), plugins)
+                .with(ModelOverrides.ofSystemProperties())
+                .load(plugins);
     }
 
-    /** The model in a directory that holds a {@code dualslm.json}, with the plugins installed. */
-    public static SpeechLanguageModel load(Path directory) {
-        return load(ModelSource.directory(directory), Plugins.installed());
+    /**
+     * The model in a directory that holds a {@code dualslm.json}, or of a configuration file, with the plugins installed, and system
+     * properties that start with {@value ModelOverrides#PREFIX} in place of its keys. {@link ModelConfiguration} does it step by step.
+     *
+     * @throws org.dualslm.api.plugin.ModelFormatException if it is not there, or not as it should be, saying where
+     * @throws org.dualslm.api.plugin.PluginException if a plugin it needs is not installed, naming the artifact to add
+     */
+    public static SpeechLanguageModel load(Path directoryOrFile) {
+        Plugins plugins = Plugins.installed();
+        return ModelConfiguration.read(directoryOrFile, plugins)
+                .with(ModelOverrides.ofSystemProperties())
+                .load(plugins);
     }
 
-    /** The model at a source that holds a {@code dualslm.json}, with the plugins given. */
+    /** The model at a source that holds a {@code dualslm.json}, with the plugins given, whatever the system properties. */
     public static SpeechLanguageModel load(ModelSource source, Plugins plugins) {
-        return ModelBundle.read(source).load(source, plugins);
+        return ModelConfiguration.read(source, plugins).load(plugins);
     }
 
     /** Starts to compose a model from parts in code. */

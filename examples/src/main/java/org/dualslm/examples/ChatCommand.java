@@ -1,7 +1,7 @@
 package org.dualslm.examples;
 
-import java.io.IOException;
-import java.io.InputStream;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.dualslm.api.Answer;
 import org.dualslm.api.Conversation;
 import org.dualslm.api.HeardSpeech;
-import org.dualslm.api.Plugins;
 import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.llm.GenerationConfig;
@@ -34,11 +33,10 @@ final class ChatCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "WAV, FLAC, AIFF or AU.", arity = "0..*")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR|hf:OWNER/NAME",
-            description = "Where a model is; the bundled model unless given.")
-    private String model = "bundled:default";
+    @Mixin
+    private final ModelOption model;
+
+    private final Provider<SpeechLanguageModel> models;
 
     @Option(names = "--temperature", description = "0 for the likeliest answer, as by default; about 0.8 for variety.")
     private double temperature;
@@ -46,29 +44,30 @@ final class ChatCommand implements Runnable {
     @Option(names = "--seed", description = "Of the variety; default ${DEFAULT-VALUE}.", defaultValue = "1")
     private long seed;
 
-    @Mixin
-    private PluginsOption pluginsOption;
-
     @Spec
     private CommandSpec spec;
+
+    @Inject
+    ChatCommand(ModelOption model, Provider<SpeechLanguageModel> models) {
+        this.model = model;
+        this.models = models;
+    }
 
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Plugins plugins = pluginsOption.find();
-        try (SpeechLanguageModel loaded = SpeechLanguageModel.load(plugins.source(model), plugins)) {
-            if (files.isEmpty()) {
-                // Two speakers' moods, not two turns: each opens a conversation of its own.
-                for (String clip : CLIPS) {
-                    try (Conversation conversation = loaded.converse()) {
-                        answer(loaded, conversation, clip, bundledClip(clip), out);
-                    }
-                }
-            } else {
+        SpeechLanguageModel loaded = models.get();
+        if (files.isEmpty()) {
+            // Two speakers' moods, not two turns: each opens a conversation of its own.
+            for (String clip : CLIPS) {
                 try (Conversation conversation = loaded.converse()) {
-                    for (Path file : files) {
-                        answer(loaded, conversation, file.getFileName().toString(), AudioClip.read(file), out);
-                    }
+                    answer(loaded, conversation, clip, BundledClips.read(clip), out);
+                }
+            }
+        } else {
+            try (Conversation conversation = loaded.converse()) {
+                for (Path file : files) {
+                    answer(loaded, conversation, file.getFileName().toString(), AudioClip.read(file), out);
                 }
             }
         }
@@ -98,13 +97,5 @@ final class ChatCommand implements Runnable {
                 "%n          (first token %.0f ms after the recording ended, of which %.0f ms hearing)%n",
                 heardAfter + answer.timeToFirstToken().toNanos() / 1e6, heardAfter);
         out.flush();
-    }
-
-    private static AudioClip bundledClip(String name) {
-        try (InputStream clip = ChatCommand.class.getResourceAsStream("clips/" + name)) {
-            return AudioClip.read(clip, name);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -1,15 +1,25 @@
 package org.dualslm.examples;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.ProvisionException;
+import jakarta.inject.Inject;
+import java.util.Arrays;
 import org.dualslm.api.DualSlmException;
 import org.dualslm.examples.corpus.SentenceExtraction;
 import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
+import org.dualslm.examples.swap.SwapCommand;
 import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.TrainCommand;
+import org.dualslm.guice.LoadedModels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Mixin;
 
 /** The programs of this folder under one name; {@code ./dualslm} starts it. */
 @Command(
@@ -18,6 +28,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             ChatCommand.class,
+            SwapCommand.class,
             PluginsCommand.class,
             InspectCommand.class,
             PretrainCommand.class,
@@ -30,18 +41,53 @@ import picocli.CommandLine.Command;
             SentenceExtraction.class
         })
 public final class DualSlm {
-    private DualSlm() {}
+    @Mixin
+    private final PluginsOption plugins;
+
+    @Inject
+    DualSlm(PluginsOption plugins) {
+        this.plugins = plugins;
+    }
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new DualSlm());
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof DualSlmException || failure instanceof IllegalArgumentException) {
+        Injector injector = Guice.createInjector(new ProgramModule());
+        int status;
+        try {
+            status = commandLine(injector).execute(arguments);
+        } finally {
+            injector.getInstance(LoadedModels.class).close();
+        }
+        System.exit(status);
+    }
+
+    /** The commands; the injector makes those that ask for something, which costs time for each. */
+    static CommandLine commandLine(Injector injector) {
+        IFactory commands = new IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return injector.getExistingBinding(Key.get(type)) != null || isInjected(type)
+                        ? injector.getInstance(type)
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+        return new CommandLine(injector.getInstance(DualSlm.class), commands).setExecutionExceptionHandler((failure, command, parsed) -> {
+            Exception reason = reason(failure);
+            if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
                 // These messages say what to do; a stack trace would only hide it.
-                command.getErr().println(failure.getMessage());
+                command.getErr().println(reason.getMessage());
                 return CommandLine.ExitCode.SOFTWARE;
             }
             throw failure;
         });
-        System.exit(commandLine.execute(arguments));
+    }
+
+    private static boolean isInjected(Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(constructor -> constructor.isAnnotationPresent(Inject.class));
+    }
+
+    /** What kept the injector from giving a command its model, or else the failure itself. */
+    private static Exception reason(Exception failure) {
+        return failure instanceof ProvisionException && failure.getCause() instanceof Exception cause ? cause : failure;
     }
 }

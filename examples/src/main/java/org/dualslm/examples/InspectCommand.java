@@ -1,5 +1,7 @@
 package org.dualslm.examples;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.plugin.ModelDescription;
 import org.dualslm.api.plugin.ModelFormatException;
@@ -14,7 +17,6 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.Safetensors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -31,16 +33,20 @@ final class InspectCommand implements Runnable {
     @Parameters(paramLabel = "DIR", description = "A model in Hugging Face layout; its weights need not be there.")
     private Path directory;
 
-    @Mixin
-    private PluginsOption plugins;
+    private final Provider<Plugins> plugins;
 
     @Spec
     private CommandSpec spec;
 
+    @Inject
+    InspectCommand(Provider<Plugins> plugins) {
+        this.plugins = plugins;
+    }
+
     @Override
     public void run() {
         ModelSource source = ModelSource.directory(directory);
-        Optional<ModelDescription> described = plugins.find().describe(source);
+        Optional<ModelDescription> described = plugins.get().describe(source);
         Optional<Stored> stored = Stored.in(source);
         if (described.isEmpty() && stored.isEmpty()) {
             throw new ModelFormatException("Neither does an installed plugin know the model in " + source.description()

@@ -1,5 +1,7 @@
 package org.dualslm.examples;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +9,6 @@ import org.dualslm.api.BrokenPlugin;
 import org.dualslm.api.InstalledPlugin;
 import org.dualslm.api.Plugins;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,15 +17,19 @@ import picocli.CommandLine.Spec;
 final class PluginsCommand implements Runnable {
     private static final List<String> HEADINGS = List.of("KIND", "NAME", "VERSION", "CAPABILITIES", "MODULE", "JAR");
 
-    @Mixin
-    private PluginsOption plugins;
+    private final Provider<Plugins> plugins;
 
     @Spec
     private CommandSpec spec;
 
+    @Inject
+    PluginsCommand(Provider<Plugins> plugins) {
+        this.plugins = plugins;
+    }
+
     @Override
     public void run() {
-        Plugins found = plugins.find();
+        Plugins found = plugins.get();
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         for (InstalledPlugin plugin : found.list()) {

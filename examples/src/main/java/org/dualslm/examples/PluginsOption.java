@@ -4,23 +4,24 @@ import java.nio.file.Path;
 import org.dualslm.api.PluginDirectory;
 import org.dualslm.api.Plugins;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** Where a command finds its plugins: among those installed, and in a folder. */
-public final class PluginsOption {
+/** Where all commands find plugins: among those installed, and in a folder. */
+final class PluginsOption {
     private static final String PROPERTY = "dualslm.plugins";
 
     @Option(
             names = "--plugins",
+            scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description = "A folder of further plugins: jars, or sub-folders of jars (the system property " + PROPERTY
                     + " names one, too).")
     private Path directory;
 
-    /** For picocli. */
-    public PluginsOption() {}
+    PluginsOption() {}
 
     /** Those installed, and those of the folder, if one is named. */
-    public Plugins find() {
+    Plugins find() {
         String property = System.getProperty(PROPERTY);
         if (directory == null && property == null) {
             return Plugins.installed();

@@ -38,7 +38,16 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module : List.of(
-                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+                "api",
+                "hub",
+                "djl",
+                "encoders.djl",
+                "encoders.onnx",
+                "adapters.djl",
+                "llm.djl",
+                "train",
+                "guice",
+                "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -70,6 +79,16 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("org.dualslm.train..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ENGINES).or(plugins()))
+                .check(all);
+    }
+
+    @Test
+    void wiringKnowsNoEngineAndNoPlugin() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.dualslm.guice..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(ENGINES).or(plugins()))
                 .check(all);

@@ -3,10 +3,12 @@ package org.dualslm.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +26,13 @@ import org.dualslm.api.llm.TokenListener;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
+import org.dualslm.guice.LoadedModels;
 import org.dualslm.llm.djl.LanguageModelPretraining;
 import org.dualslm.llm.djl.TransformerConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The bundled model from recording to answer: real encoder, real adapters, real language model. */
 class BundledModelTest {
@@ -47,9 +49,7 @@ class BundledModelTest {
     }
 
     private static AudioClip clip(String name) throws IOException {
-        try (InputStream in = ChatCommand.class.getResourceAsStream("clips/" + name)) {
-            return AudioClip.read(in, name);
-        }
+        return BundledClips.read(name);
     }
 
     @Test
@@ -146,11 +146,39 @@ class BundledModelTest {
     @Test
     void chatAnswersTheClipsThatComeAlong() {
         StringWriter out = new StringWriter();
-        int status =
-                new CommandLine(new ChatCommand()).setOut(new PrintWriter(out)).execute();
+        Injector injector = Guice.createInjector(new ProgramModule());
+        int status = DualSlm.commandLine(injector).setOut(new PrintWriter(out)).execute("chat");
+        injector.getInstance(LoadedModels.class).close();
 
         assertThat(status).isZero();
         assertThat(out.toString()).contains("waiting-angry.wav", "waiting-happy.wav", "emotion angry", "emotion happy");
+    }
+
+    @Test
+    void aConfigurationFileTakesTheBundledModelsPlace(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("my.json"),
+                "{\"base\": \"bundled:default\", \"linguistic\": {\"seed\": 1}, \"companions\": [{\"provider\": \"prosody\"}]}");
+
+        try (SpeechLanguageModel changed = SpeechLanguageModel.load(file)) {
+            HeardSpeech speech = changed.hear(clip("waiting-angry.wav"));
+
+            assertThat(changed.transcribe(speech)).isNotEqualTo("i've been waiting for this all week");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAModelIsToldInOneLine(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.json"), "{\"base\": \"bundled:default\", \"nam\": 1}");
+        StringWriter error = new StringWriter();
+
+        int status = DualSlm.commandLine(Guice.createInjector(new ProgramModule()))
+                .setErr(new PrintWriter(error))
+                .execute("chat", "--model", file.toString());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(error.toString()).startsWith(file + ", line 1, column 36: 'nam' is not known; did you mean 'name'?");
+        assertThat(error.toString().lines()).hasSize(1);
     }
 
     private static Answer answer(HeardSpeech speech) {

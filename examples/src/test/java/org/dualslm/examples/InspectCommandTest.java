@@ -13,6 +13,7 @@ import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
+import org.dualslm.api.Plugins;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class InspectCommandTest {
 
     private String inspect() {
         StringWriter out = new StringWriter();
-        InspectCommand command = new InspectCommand();
+        InspectCommand command = new InspectCommand(Plugins::installed);
         new CommandLine(command).setOut(new PrintWriter(out)).parseArgs(directory.toString());
         command.run();
         return out.toString();

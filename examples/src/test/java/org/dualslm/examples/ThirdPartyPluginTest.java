@@ -3,6 +3,7 @@ package org.dualslm.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.Guice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Plugins by others, known to no module here: the project {@code third-party-encoder}, and what {@code docs/plugins.md} shows. */
 class ThirdPartyPluginTest {
@@ -141,9 +141,9 @@ class ThirdPartyPluginTest {
     @Test
     void theCommandListsThemInColumnsAndSaysWhatIsBroken() {
         StringWriter out = new StringWriter();
-        int status = new CommandLine(new PluginsCommand())
+        int status = DualSlm.commandLine(Guice.createInjector(new ProgramModule()))
                 .setOut(new PrintWriter(out))
-                .execute("--plugins", directory.toString());
+                .execute("plugins", "--plugins", directory.toString());
         assertThat(status).isZero();
         List<String> lines = out.toString().lines().toList();
         int capabilities = lines.get(0).indexOf("CAPABILITIES");

@@ -36,6 +36,11 @@ record DirectorySource(Path directory) implements ModelSource {
     }
 
     @Override
+    public String location() {
+        return directory.toString();
+    }
+
+    @Override
     public String description() {
         return directory.toString();
     }

@@ -47,6 +47,9 @@ public sealed interface ModelSource permits DirectorySource, ResourceSource {
     /** The files below a folder of this source. */
     ModelSource child(String folder);
 
+    /** What {@link org.dualslm.api.Plugins#source} finds it by again: an absolute path, or {@code bundled:NAME/FOLDER}. */
+    String location();
+
     /** For messages: the directory, or the resource folder. */
     String description();
 

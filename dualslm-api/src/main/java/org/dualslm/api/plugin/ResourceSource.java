@@ -52,6 +52,11 @@ record ResourceSource(ClassLoader loader, String folder) implements ModelSource 
     }
 
     @Override
+    public String location() {
+        return "bundled:" + folder.substring(MODELS.length(), folder.length() - 1);
+    }
+
+    @Override
     public String description() {
         return "the bundled " + folder;
     }

@@ -12,6 +12,7 @@ import org.dualslm.api.AdapterInput;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.AdapterTensors;
+import org.dualslm.api.ModelConfiguration;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.adapter.AdapterProvider;
@@ -89,8 +90,8 @@ final class AdapterTraining implements AutoCloseable {
                 languageModel.hiddenSize(),
                 embeddingDeviation(languageModel),
                 Map.of());
-        Optional<ModelBundle> earlier =
-                options.adapters().map(ModelSource::directory).map(ModelBundle::read);
+        Optional<ModelConfiguration> earlier =
+                options.adapters().map(location -> ModelConfiguration.read(location, plugins));
         if (earlier.isPresent()) {
             AdapterTensors howTensors = tensors(earlier.get(), bundle.paralinguistic(), ModelBundle::paralinguistic);
             AdapterTensors whatTensors = tensors(earlier.get(), bundle.linguistic(), ModelBundle::linguistic);
@@ -113,16 +114,16 @@ final class AdapterTraining implements AutoCloseable {
         return parts;
     }
 
-    private AdapterTensors tensors(ModelBundle earlier, AdapterPart wanted, Function<ModelBundle, AdapterPart> part) {
-        AdapterPart found = part.apply(earlier);
+    private AdapterTensors tensors(
+            ModelConfiguration earlier, AdapterPart wanted, Function<ModelBundle, AdapterPart> part) {
+        AdapterPart found = part.apply(earlier.bundle());
         if (!found.streams().equals(wanted.streams()) || !found.options().equals(wanted.options())) {
-            throw new PluginException("The adapter '" + found.file() + "' in "
-                    + options.adapters().orElseThrow() + " is fed " + found.streams() + " with the settings "
+            throw new PluginException("The adapter '" + found.provider() + "' of " + earlier.origin() + " is fed "
+                    + found.streams() + " with the settings "
                     + found.options().values() + ", but the one to train " + wanted.streams() + " with "
                     + wanted.options().values() + ": give the same");
         }
-        return earlier.adapterTensors(
-                found, ModelSource.directory(options.adapters().orElseThrow()));
+        return AdapterTensors.of(earlier.adapterFile(found, plugins));
     }
 
     /** Writes the model, with the adapters as they are now. */

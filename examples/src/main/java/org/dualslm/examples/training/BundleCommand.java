@@ -1,5 +1,7 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
+import org.dualslm.api.ModelConfiguration;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Packs a trained model into one folder: its adapters, and the files of encoder and language model that lie in",
-            "other folders, weights rounded to a smaller type. What comes with an artifact (bundled:...) is left there."
+            "other folders, weights rounded to a smaller type. What comes with an artifact (bundled:...) or from",
+            "elsewhere (hf:...) is left there."
         })
 public final class BundleCommand implements Callable<Integer> {
     private static final String WEIGHTS = ".safetensors";
@@ -38,8 +43,12 @@ public final class BundleCommand implements Callable<Integer> {
     /** What a pretraining leaves to go on from; no model needs it. */
     private static final String UNFINISHED = "training";
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "A folder with a dualslm.json.")
-    private Path model;
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description = "A folder with a dualslm.json, or a configuration file.")
+    private String model;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The new folder.")
     private Path out;
@@ -57,6 +66,13 @@ public final class BundleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Provider<Plugins> plugins;
+
+    @Inject
+    BundleCommand(Provider<Plugins> plugins) {
+        this.plugins = plugins;
+    }
+
     @Override
     public Integer call() throws IOException {
         if (!List.of(DType.F32, DType.F16, DType.BF16).contains(type)) {
@@ -66,19 +82,19 @@ public final class BundleCommand implements Callable<Integer> {
         if (Files.exists(out) && !isEmpty(out)) {
             throw new ParameterException(spec.commandLine(), out + " is not empty: name a new folder");
         }
-        ModelBundle bundle = ModelBundle.read(ModelSource.directory(model));
+        ModelConfiguration configuration = ModelConfiguration.read(model, plugins.get());
+        ModelBundle bundle = configuration.bundle();
         Files.createDirectories(out);
-        for (AdapterPart adapter : List.of(bundle.paralinguistic(), bundle.linguistic())) {
-            copyWeights(ModelSource.directory(model), adapter.file(), out);
-        }
         new ModelBundle(
                         name == null
                                 ? out.toAbsolutePath().normalize().getFileName().toString()
                                 : name,
                         packed(bundle.encoder(), "encoder"),
-                        bundle.companions(),
-                        bundle.paralinguistic(),
-                        bundle.linguistic(),
+                        bundle.companions().stream()
+                                .map(BundleCommand::withoutFiles)
+                                .toList(),
+                        packed(bundle.paralinguistic(), configuration, "paralinguistic.safetensors"),
+                        packed(bundle.linguistic(), configuration, "linguistic.safetensors"),
                         packed(bundle.languageModel(), "language-model"),
                         bundle.instructions(),
                         bundle.trainedWith())
@@ -89,12 +105,27 @@ public final class BundleCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The part, with its files in a folder of the new model. */
-    private Part packed(Part part, String folder) throws IOException {
-        if (part.source().startsWith("bundled:")) {
+    /** Companions have no files of their own. */
+    private static Part withoutFiles(Part part) {
+        return new Part(part.provider(), isElsewhere(part.source()) ? part.source() : "", part.options());
+    }
+
+    /** The adapter, with its parameters in a file of the new model; a fresh one stays fresh. */
+    private AdapterPart packed(AdapterPart part, ModelConfiguration configuration, String file) throws IOException {
+        if (part.seed().isPresent()) {
             return part;
         }
-        Path from = model.resolve(part.source());
+        copyWeights(configuration.adapterFile(part, plugins.get()), out.resolve(file));
+        return new AdapterPart(
+                part.provider(), file, part.inputWidth(), part.outputWidth(), part.streams(), part.options());
+    }
+
+    /** The part, with its files in a folder of the new model. */
+    private Part packed(Part part, String folder) throws IOException {
+        if (isElsewhere(part.source())) {
+            return part;
+        }
+        Path from = Path.of(part.source());
         List<Path> files;
         try (Stream<Path> listed = Files.list(from)) {
             files = listed.filter(Files::isRegularFile).sorted().toList();
@@ -103,7 +134,9 @@ public final class BundleCommand implements Callable<Integer> {
         for (Path file : files) {
             String fileName = file.getFileName().toString();
             if (fileName.endsWith(WEIGHTS) && !fileName.startsWith(UNFINISHED)) {
-                copyWeights(ModelSource.directory(from), fileName, out.resolve(folder));
+                copyWeights(
+                        Safetensors.open(ModelSource.directory(from), fileName),
+                        out.resolve(folder).resolve(fileName));
             } else if (!fileName.endsWith(WEIGHTS)) {
                 Files.copy(file, out.resolve(folder).resolve(fileName), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -111,11 +144,15 @@ public final class BundleCommand implements Callable<Integer> {
         return new Part(part.provider(), folder, part.options());
     }
 
-    private void copyWeights(ModelSource from, String file, Path to) throws IOException {
-        Safetensors weights = Safetensors.open(from, file);
+    /** Whether it comes with an artifact or is downloaded. */
+    private static boolean isElsewhere(String source) {
+        return source.matches("[a-z][a-z0-9-]+:.*");
+    }
+
+    private void copyWeights(Safetensors weights, Path to) throws IOException {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         weights.names().forEach(tensor -> tensors.put(tensor, weights.floats(tensor)));
-        Safetensors.write(to.resolve(file), tensors, type, weights.metadata());
+        Safetensors.write(to, tensors, type, weights.metadata());
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -1,5 +1,7 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,10 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
-import org.dualslm.api.Plugins;
 import org.dualslm.api.SpeechLanguageModel;
-import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.examples.PluginsOption;
+import org.dualslm.examples.ModelOption;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
@@ -49,8 +49,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static final int LONGEST_TRANSCRIPT = 128;
     private static final int LONGEST_LABEL = 16;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model's directory; the bundled model unless given.")
-    private Path model;
+    @Mixin
+    private final ModelOption model;
+
+    private final Provider<SpeechLanguageModel> models;
 
     @Option(
             names = "--data",
@@ -94,11 +96,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Mixin
-    private PluginsOption pluginsOption;
-
     @Spec
     private CommandSpec spec;
+
+    @Inject
+    EvaluateCommand(ModelOption model, Provider<SpeechLanguageModel> models) {
+        this.model = model;
+        this.models = models;
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -111,10 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             labels.put(attribute, manifest.labels(attribute));
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        Plugins plugins = pluginsOption.find();
-        ModelSource source = model == null ? ModelSource.bundled("default") : ModelSource.directory(model);
-        try (SpeechLanguageModel loaded = SpeechLanguageModel.load(source, plugins)) {
-            Evaluation evaluation = new Evaluation(loaded, TextForm.standard(), TextNormalizer.ENGLISH, settings);
+        try {
+            Evaluation evaluation = new Evaluation(models.get(), TextForm.standard(), TextNormalizer.ENGLISH, settings);
             EvaluationReport report = evaluation.run(utterances, labels, pool, Progress.onConsole());
             PrintWriter writer = spec.commandLine().getOut();
             writer.print(report.toTable());

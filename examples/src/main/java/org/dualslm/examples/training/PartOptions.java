@@ -83,9 +83,10 @@ final class PartOptions {
 
     @Option(
             names = "--adapters",
-            paramLabel = "DIR",
-            description = "A trained model whose adapters to start with; fresh ones unless given.")
-    private Path adapters;
+            paramLabel = "MODEL",
+            description =
+                    "A trained model (a folder, a configuration file, bundled:NAME) whose adapters to start with; fresh ones unless given.")
+    private String adapters;
 
     @Option(
             names = "--language-model",
@@ -149,7 +150,7 @@ final class PartOptions {
     }
 
     /** Whose adapters to start with, if not with fresh ones. */
-    Optional<Path> adapters() {
+    Optional<String> adapters() {
         return Optional.ofNullable(adapters);
     }
 

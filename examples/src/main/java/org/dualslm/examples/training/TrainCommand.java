@@ -1,5 +1,7 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.dualslm.api.Instructions;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.examples.PluginsOption;
 import org.dualslm.train.AlignmentSettings;
 import org.dualslm.train.AlignmentWarmUp;
 import org.dualslm.train.JointTrainer;
@@ -100,13 +101,16 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private StageOptions stages;
 
-    @Mixin
-    private PluginsOption plugins;
-
     @Spec
     private CommandSpec spec;
 
+    private final Provider<Plugins> plugins;
     private final Progress progress = Progress.onConsole();
+
+    @Inject
+    TrainCommand(Provider<Plugins> plugins) {
+        this.plugins = plugins;
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -115,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
                 AdapterTraining training =
-                        new AdapterTraining(partOptions, plugins.find(), ModelSource.directory(out))) {
+                        new AdapterTraining(partOptions, plugins.get(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {

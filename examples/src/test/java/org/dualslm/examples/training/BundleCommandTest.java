@@ -16,6 +16,7 @@ import org.dualslm.api.Instructions;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
@@ -63,7 +64,7 @@ class BundleCommandTest {
     void holdsEverythingThatLayElsewhereInTheSmallerType() {
         Path out = directory.resolve("packed");
 
-        assertThat(run(out)).isZero();
+        assertThat(run(model, out)).isZero();
 
         ModelSource packed = ModelSource.directory(out);
         ModelBundle bundle = ModelBundle.read(packed);
@@ -82,14 +83,30 @@ class BundleCommandTest {
     }
 
     @Test
-    void overwritesNothing() throws IOException {
-        assertThat(run(model)).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(ModelBundle.read(ModelSource.directory(model)).name()).isEqualTo("run");
-        assertThat(run(directory.resolve("packed"), "--dtype", "I8")).isEqualTo(CommandLine.ExitCode.USAGE);
+    void packsAConfigurationFileThatBuildsOnAModel() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("my.json"),
+                "{\"base\": \"run\", \"linguistic\": {\"provider\": \"c\", \"seed\": 3}}");
+        Path out = directory.resolve("packed");
+
+        assertThat(run(file, out)).isZero();
+
+        ModelBundle bundle = ModelBundle.read(ModelSource.directory(out));
+        assertThat(bundle.paralinguistic().file()).isEqualTo("paralinguistic.safetensors");
+        assertThat(bundle.linguistic().provider()).isEqualTo("c");
+        assertThat(bundle.linguistic().seed()).hasValue(3);
+        assertThat(bundle.companions()).isEmpty();
     }
 
-    private int run(Path out, String... more) {
-        CommandLine command = new CommandLine(new BundleCommand());
+    @Test
+    void overwritesNothing() throws IOException {
+        assertThat(run(model, model)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(ModelBundle.read(ModelSource.directory(model)).name()).isEqualTo("run");
+        assertThat(run(model, directory.resolve("packed"), "--dtype", "I8")).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    private int run(Path model, Path out, String... more) {
+        CommandLine command = new CommandLine(new BundleCommand(Plugins::installed));
         command.setOut(new PrintWriter(new StringWriter()));
         command.setErr(new PrintWriter(new StringWriter()));
         List<String> arguments = new ArrayList<>(List.of("--model", model.toString(), "--out", out.toString()));

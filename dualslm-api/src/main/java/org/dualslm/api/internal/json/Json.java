@@ -84,6 +84,17 @@ public sealed interface Json permits Json.Text, Json.Number, Json.Flag, Json.Nul
     }
 
     /**
+     * Reads one object that people write: messages about its values, too, say line and column. It keeps the text for that.
+     *
+     * @throws JsonException if it is not UTF-8, not JSON, or not an object
+     */
+    static JsonObject parseHandwritten(byte[] utf8, String origin) {
+        String text = decode(utf8, origin);
+        JsonLocation root = JsonLocation.root(origin, text);
+        return new TypedValue(new JsonParser(text, root).document(), root).object();
+    }
+
+    /**
      * Reads a model's file that holds one object, as {@code config.json} does.
      *
      * @throws org.dualslm.api.plugin.ModelFormatException if it is not there, not JSON, or not an object

@@ -5,21 +5,29 @@ package org.dualslm.api.internal.json;
  *
  * @param parent null at the root
  * @param step the root: the document's name; else {@code .key} or {@code [index]}
+ * @param text at the root: the document, if messages are to say line and column; else null
  */
-record JsonLocation(JsonLocation parent, String step) {
+record JsonLocation(JsonLocation parent, String step, String text) {
     static JsonLocation root(String origin) {
-        return new JsonLocation(null, origin);
+        return new JsonLocation(null, origin, null);
+    }
+
+    static JsonLocation root(String origin, String text) {
+        return new JsonLocation(null, origin, text);
     }
 
     JsonLocation key(String key) {
-        return new JsonLocation(this, "." + key);
+        return new JsonLocation(this, "." + key, null);
     }
 
     JsonLocation index(int index) {
-        return new JsonLocation(this, "[" + index + "]");
+        return new JsonLocation(this, "[" + index + "]", null);
     }
 
-    /** For the start of a message: {@code config.json: 'rope_scaling.factor'}, or the document's name alone. */
+    /**
+     * For the start of a message: {@code config.json: 'rope_scaling.factor'}, with line and column after the document's name if they
+     * are to be said; or the document's name alone.
+     */
     @Override
     public String toString() {
         StringBuilder path = new StringBuilder();
@@ -30,6 +38,7 @@ record JsonLocation(JsonLocation parent, String step) {
         if (path.isEmpty()) {
             return at.step;
         }
-        return at.step + ": '" + (path.charAt(0) == '.' ? path.substring(1) : path.toString()) + "'";
+        String place = at.text == null ? "" : ", " + JsonParser.place(at.text, this);
+        return at.step + place + ": '" + (path.charAt(0) == '.' ? path.substring(1) : path.toString()) + "'";
     }
 }

@@ -13,6 +13,8 @@ final class JsonParser {
     private final JsonLocation root;
     private int next;
     private int depth;
+    private JsonLocation sought;
+    private int found;
 
     JsonParser(String text, JsonLocation root) {
         this.text = text;
@@ -22,6 +24,24 @@ final class JsonParser {
     static boolean isNumber(String literal) {
         JsonParser parser = new JsonParser(literal, JsonLocation.root(literal));
         return parser.scanNumber() && parser.next == literal.length();
+    }
+
+    /** Line and column of a value, or of the innermost one around it if it is missing; the text is known to be JSON. */
+    static String place(String text, JsonLocation location) {
+        JsonLocation root = location;
+        while (root.parent() != null) {
+            root = root.parent();
+        }
+        for (JsonLocation at = location; at.parent() != null; at = at.parent()) {
+            JsonParser parser = new JsonParser(text, root);
+            parser.sought = at;
+            parser.found = END;
+            parser.document();
+            if (parser.found != END) {
+                return parser.place(parser.found);
+            }
+        }
+        return "line 1, column 1";
     }
 
     Json document() {
@@ -35,6 +55,9 @@ final class JsonParser {
     }
 
     private Json value(JsonLocation at) {
+        if (at.equals(sought)) {
+            found = next;
+        }
         return switch (peek()) {
             case '{' -> object(at);
             case '[' -> array(at);
@@ -240,6 +263,10 @@ final class JsonParser {
     }
 
     private JsonException fault(int at, String message) {
+        return new JsonException(root + " is not valid JSON: " + place(at) + ": " + message);
+    }
+
+    private String place(int at) {
         int line = 1;
         int lineStart = 0;
         for (int i = 0; i < at; i++) {
@@ -248,7 +275,6 @@ final class JsonParser {
                 lineStart = i + 1;
             }
         }
-        return new JsonException(
-                root + " is not valid JSON: line " + line + ", column " + (at - lineStart + 1) + ": " + message);
+        return "line " + line + ", column " + (at - lineStart + 1);
     }
 }
