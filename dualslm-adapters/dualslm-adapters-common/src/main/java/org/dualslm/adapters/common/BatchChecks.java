@@ -1,29 +1,29 @@
-package org.dualslm.adapters.djl;
+package org.dualslm.adapters.common;
 
 import java.util.List;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
- * Refuses, in Java and in words, what the engine could only fail at.
+ * Refuses, in Java and in words, what an engine could only fail at.
  *
  * @param name the adapter's, for messages
  */
-record BatchChecks(String name, Architecture architecture, int inputWidth, int outputWidth) {
+record BatchChecks(String name, Architecture architecture, AdapterProgram program) {
     /** The most values that a single sequence may be put into, so that no size in bytes overflows. */
     private static final long LARGEST_SEQUENCE = Integer.MAX_VALUE / Float.BYTES;
 
     void requireFrames(List<Embeddings> frames) {
         for (int i = 0; i < frames.size(); i++) {
             Embeddings sequence = frames.get(i);
-            if (sequence.width() != inputWidth) {
-                throw new IllegalArgumentException(name + " takes frames of width " + inputWidth + ", but item " + i
-                        + " of the batch has width " + sequence.width());
+            if (sequence.width() != architecture.width()) {
+                throw new IllegalArgumentException(name + " takes frames of width " + architecture.width()
+                        + ", but item " + i + " of the batch has width " + sequence.width());
             }
             if (sequence.length() < 1) {
                 throw new IllegalArgumentException(
                         name + " needs at least 1 frame, but item " + i + " of the batch has none");
             }
-            if (architecture.paddedSize(List.of(sequence)) > LARGEST_SEQUENCE) {
+            if (program.paddedSize(List.of(sequence)) > LARGEST_SEQUENCE) {
                 throw new IllegalArgumentException(name + " cannot take item " + i + " of the batch at once: "
                         + sequence.length() + " frames; cut it");
             }
@@ -42,10 +42,11 @@ record BatchChecks(String name, Architecture architecture, int inputWidth, int o
         for (int i = 0; i < frames.size(); i++) {
             Embeddings gradient = outputGradients.get(i);
             int length = architecture.outputLength(frames.get(i).length());
-            if (gradient.length() != length || gradient.width() != outputWidth) {
+            int width = architecture.outputWidth();
+            if (gradient.length() != length || gradient.width() != width) {
                 throw new IllegalArgumentException(
-                        name + ": the output gradient of item " + i + " of the batch must be " + length + " × "
-                                + outputWidth + ", not " + gradient.length() + " × " + gradient.width());
+                        name + ": the output gradient of item " + i + " of the batch must be " + length + " × " + width
+                                + ", not " + gradient.length() + " × " + gradient.width());
             }
             if (!gradient.isFinite()) {
                 throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package org.dualslm.adapters.djl;
+package org.dualslm.adapters.common;
 
 import java.util.Arrays;
 import java.util.Map;

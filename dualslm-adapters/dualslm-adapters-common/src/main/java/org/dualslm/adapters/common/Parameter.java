@@ -1,6 +1,9 @@
-package org.dualslm.adapters.djl;
+package org.dualslm.adapters.common;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -12,7 +15,7 @@ import org.dualslm.api.tensor.FloatTensor;
  * @param bound fresh values are uniform in [−bound, bound); 0 for constants
  * @param constant what a constant starts at; 0 beside a bound
  */
-record Parameter(String name, int[] shape, double bound, double constant) {
+public record Parameter(String name, int[] shape, double bound, double constant) {
     /** 2 GiB, which is as much as one buffer can be filled with. */
     private static final long LARGEST = Integer.MAX_VALUE / Float.BYTES;
 
@@ -43,7 +46,15 @@ record Parameter(String name, int[] shape, double bound, double constant) {
         return LongStream.of(shape).mapToInt(Math::toIntExact).toArray();
     }
 
-    int size() {
+    /** The shapes of all, by name and in order. */
+    static Map<String, int[]> shapes(List<Parameter> parameters) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        parameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+        return shapes;
+    }
+
+    /** The number of values. */
+    public int size() {
         return IntStream.of(shape).reduce(1, (a, b) -> a * b);
     }
 

@@ -1,0 +1,11 @@
+package org.dualslm.adapters.tensorflow;
+
+import org.dualslm.adapters.testing.ParalinguisticAdapterContract;
+import org.dualslm.api.adapter.AdapterProvider;
+
+class ParalinguisticAdapterTest extends ParalinguisticAdapterContract {
+    @Override
+    protected AdapterProvider adapters() {
+        return new ParalinguisticAdapterProvider();
+    }
+}
