@@ -36,9 +36,7 @@ record Axes(String letters) {
         return switch (one.length) {
             case 1 -> grown.length == 0 ? new Axes("w") : null;
             case 2 -> new Axes(grown.length == 0 ? one[0] == 1 ? "bw" : "tw" : grown[0] == 0 ? "tw" : "wt");
-            case 3 -> grown.length == 0 || grown[0] == 1
-                    ? new Axes("btw")
-                    : grown[0] == 2 ? new Axes("bwt") : null;
+            case 3 -> grown.length == 0 || grown[0] == 1 ? new Axes("btw") : grown[0] == 2 ? new Axes("bwt") : null;
             default -> null;
         };
     }

@@ -36,7 +36,10 @@ final class Probe {
         Map<String, FloatTensor> more = run(noise.length);
         Map<String, FloatTensor> one = shortLength == noise.length ? more : run(shortLength);
         for (StreamOption stream : model.streams()) {
-            add(stream, one.get(stream.output()).shape(), more.get(stream.output()).shape());
+            add(
+                    stream,
+                    one.get(stream.output()).shape(),
+                    more.get(stream.output()).shape());
         }
     }
 

@@ -144,8 +144,8 @@ final class SavedModel implements AutoCloseable {
     private static TensorDescription output(Signature signature, String function, String name) {
         TensorDescription output = signature.getOutputs().get(name);
         if (output == null) {
-            throw new ModelFormatException(function + " has no output '" + name + "'; it has "
-                    + new TreeSet<>(signature.outputNames()));
+            throw new ModelFormatException(
+                    function + " has no output '" + name + "'; it has " + new TreeSet<>(signature.outputNames()));
         }
         if (output.dataType != DataType.DT_FLOAT) {
             throw new ModelFormatException(

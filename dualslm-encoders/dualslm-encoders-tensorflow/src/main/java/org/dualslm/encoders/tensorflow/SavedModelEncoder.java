@@ -81,8 +81,7 @@ final class SavedModelEncoder implements SpeechEncoder {
             for (SpeechStream stream : wanted) {
                 Embeddings frames = frames(stream, outputs, window, name);
                 boolean last = window.to() == samples.limit();
-                parts.computeIfAbsent(stream.name(), s -> new ArrayList<>())
-                        .add(inTime(stream, frames, window, last));
+                parts.computeIfAbsent(stream.name(), s -> new ArrayList<>()).add(inTime(stream, frames, window, last));
             }
         }
         Map<String, Embeddings> joined = new LinkedHashMap<>();
@@ -104,7 +103,8 @@ final class SavedModelEncoder implements SpeechEncoder {
         }
     }
 
-    private Embeddings frames(SpeechStream stream, Map<String, FloatTensor> outputs, Windowing.Window window, String name) {
+    private Embeddings frames(
+            SpeechStream stream, Map<String, FloatTensor> outputs, Windowing.Window window, String name) {
         Axes axes = probe.axes().get(stream.name());
         FloatTensor output = outputs.get(model.output(stream.name()));
         if (!axes.fits(output.shape()) || axes.width(output.shape()) != stream.width()) {

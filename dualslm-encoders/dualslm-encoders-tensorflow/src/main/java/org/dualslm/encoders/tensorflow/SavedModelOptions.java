@@ -62,8 +62,9 @@ record SavedModelOptions(
         return switch (text) {
             case "samples" -> Optional.of(1);
             case "batch,samples" -> Optional.of(2);
-            default -> throw new IllegalArgumentException(
-                    "Option '" + LAYOUT + "' must be samples or batch,samples, not '" + text + "'");
+            default ->
+                throw new IllegalArgumentException(
+                        "Option '" + LAYOUT + "' must be samples or batch,samples, not '" + text + "'");
         };
     }
 
@@ -73,10 +74,9 @@ record SavedModelOptions(
         }
         double value = options.number(name, 0);
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "Option '" + name + "' must be "
-                            + (most == Double.MAX_VALUE ? "greater than 0" : "from " + least + " to " + most) + ", not "
-                            + value);
+            throw new IllegalArgumentException("Option '" + name + "' must be "
+                    + (most == Double.MAX_VALUE ? "greater than 0" : "from " + least + " to " + most) + ", not "
+                    + value);
         }
         return OptionalDouble.of(value);
     }

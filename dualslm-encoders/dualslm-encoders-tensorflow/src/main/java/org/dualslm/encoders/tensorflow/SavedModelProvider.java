@@ -59,7 +59,8 @@ public final class SavedModelProvider implements SpeechEncoderProvider {
         SavedModel model = SavedModel.open(source, settings);
         try {
             Windowing windowing = Windowing.of(settings, model.fixedLength());
-            return new SavedModelEncoder(model, settings.sampleRate(), windowing, new Probe(model, settings, windowing));
+            return new SavedModelEncoder(
+                    model, settings.sampleRate(), windowing, new Probe(model, settings, windowing));
         } catch (RuntimeException e) {
             model.close();
             throw e;

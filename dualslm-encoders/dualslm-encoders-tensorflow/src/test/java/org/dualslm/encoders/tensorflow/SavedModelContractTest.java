@@ -38,9 +38,7 @@ class SavedModelContractTest {
     @Nested
     class InOneWindow extends Contract {
         InOneWindow() {
-            super(
-                    TestModels.frames(directory.resolve("one"), 1),
-                    Options.none().with("streams", "last=frames,turned"));
+            super(TestModels.frames(directory.resolve("one"), 1), Options.none().with("streams", "last=frames,turned"));
         }
     }
 

@@ -122,7 +122,8 @@ class SavedModelProviderTest {
         try (SpeechEncoder encoder = open("fixed", "signature", "embed")) {
             int full = 1 + (TestModels.FIXED - TestModels.KERNEL) / TestModels.HOP;
             assertThat(encoder.streams()).containsExactly(new SpeechStream("frames", TestModels.WIDTH, 2.0 * full));
-            assertThat(encode(encoder, Clips.tone(TestModels.FIXED, 1), "frames").length())
+            assertThat(encode(encoder, Clips.tone(TestModels.FIXED, 1), "frames")
+                            .length())
                     .isEqualTo(full);
             assertThat(encode(encoder, Clips.tone(TestModels.FIXED / 2, 1), "frames")
                             .length())
