@@ -17,7 +17,7 @@ final class PluginsCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         for (InstalledPlugin plugin : Plugins.installed().list()) {
-            out.printf("%-15s %-20s %-28s %s%n", plugin.kind(), plugin.name(), plugin.module(), plugin.origin());
+            out.printf("%-15s %-25s %-31s %s%n", plugin.kind(), plugin.name(), plugin.module(), plugin.origin());
         }
         out.flush();
     }

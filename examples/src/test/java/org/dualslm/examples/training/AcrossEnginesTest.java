@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.audio.AudioClip;
+import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters on TensorFlow and on DJL learn the same, through a language model on DJL, and go on from each other's checkpoints. */
 class AcrossEnginesTest {
@@ -166,6 +171,29 @@ class AcrossEnginesTest {
             assertClose(other.parameters(), one.parameters());
             assertThat(other.optimizerState().get("step"))
                     .isEqualTo(one.optimizerState().get("step"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paralinguistic", "linguistic"})
+    void speechEncodedByAThirdEngineIsAdaptedAlike(String kind) {
+        float[] samples = new float[16_000];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (float) Math.sin(0.05 * i + 3 * Math.sin(0.0007 * i));
+        }
+        ModelSource source = ModelSource.bundled("default").child("encoder");
+        try (SpeechEncoder encoder = Plugins.installed().encoder("moonshine-onnx").create(source, Options.none())) {
+            List<Embeddings> frames = List.of(encoder.encode(List.of(AudioClip.of(samples, 16_000)), Set.of("last"))
+                    .get(0)
+                    .stream("last"));
+            AdapterSpec spec = new AdapterSpec(
+                    frames.get(0).width(), 6, Options.none().with("device", "cpu"));
+            try (TrainableAdapter djl = create(kind + "-djl", spec);
+                    TrainableAdapter tensorflow = create(kind + "-tensorflow", spec)) {
+                float[] expected = djl.adapt(frames).get(0).toArray();
+                float[] found = tensorflow.adapt(frames).get(0).toArray();
+                assertThat(found).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import org.dualslm.api.tensor.FloatTensor;
 
 /**
  * An engine's part of an adapter: its parameters in native memory, and the forward pass. It is given nothing but what was checked.
- * Only {@link #adapt} and {@link #parameters} are called by several threads at once.
+ * What changes nothing, {@link #adapt} above all, is called by several threads at once; nothing else is called meanwhile.
  */
 public interface AdapterProgram extends AutoCloseable {
     /** The values of the largest tensor that the batch takes. */

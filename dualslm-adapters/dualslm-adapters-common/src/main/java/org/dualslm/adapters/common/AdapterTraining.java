@@ -7,7 +7,8 @@ import org.dualslm.api.tensor.FloatTensor;
 
 /**
  * What training keeps beside the parameters, three times their size: accumulated gradients and Adam's two running means, each in the
- * architecture's order. Made when it is first needed, so that an adapter that is only used has none.
+ * architecture's order. Made when it is first needed, so that an adapter that is only used has none. What changes nothing may be
+ * called by several threads at once.
  */
 public interface AdapterTraining extends AutoCloseable {
     /**

@@ -27,6 +27,8 @@ import org.dualslm.api.tensor.FloatTensor;
  * <tr><td>{@code device}</td><td>{@code cpu}</td><td>nothing else</td></tr>
  * </table>
  *
+ * <p>Attention keeps the scores of all pairs of frames, so a sequence may have up to √(2²⁹ / heads) frames: 8191 with 8 heads.
+ *
  * <p>Stateless; its adapters are safe for use by several threads, which wait for each other only where one trains.
  */
 public final class ParalinguisticAdapterProvider implements AdapterProvider {

@@ -40,7 +40,12 @@ final class TensorFlowAdapter implements AdapterProgram {
         this.weights = new Variables(tf, "weights", parameters);
         this.forward = ForwardGraph.of(architecture, tf);
         this.vectors = forward.vectors(tf, weights.values());
-        weights.assign(session, values);
+        try {
+            weights.assign(session, values);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

@@ -2,8 +2,7 @@ package org.dualslm.adapters.tensorflow;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.dualslm.adapters.common.Parameter;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.tensorflow.Tensors;
@@ -34,9 +33,7 @@ final class Variables {
     /** @param name by which the session tells them from others */
     Variables(Ops tf, String name, List<Parameter> parameters) {
         for (Parameter parameter : parameters) {
-            long[] shape = LongStream.range(0, parameter.shape().length)
-                    .map(i -> parameter.shape()[(int) i])
-                    .toArray();
+            long[] shape = IntStream.of(parameter.shape()).asLongStream().toArray();
             Operand<? extends TType> handle = tf.varHandleOp(
                     TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name + "." + parameter.name()));
             Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
@@ -108,9 +105,8 @@ final class Variables {
         Session.Runner run = session.runner();
         values.forEach(run::fetch);
         try (Result found = run.run()) {
-            return Stream.iterate(0, i -> i + 1)
-                    .limit(count())
-                    .map(i -> Tensors.toFloatTensor(found.get(i)))
+            return IntStream.range(0, count())
+                    .mapToObj(i -> Tensors.toFloatTensor(found.get(i)))
                     .toList();
         }
     }
