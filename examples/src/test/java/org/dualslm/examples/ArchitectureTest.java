@@ -41,9 +41,13 @@ class ArchitectureTest {
                 "api",
                 "hub",
                 "djl",
+                "tensorflow",
                 "encoders.djl",
                 "encoders.onnx",
+                "encoders.tensorflow",
+                "adapters.common",
                 "adapters.djl",
+                "adapters.tensorflow",
                 "llm.djl",
                 "train",
                 "guice",
@@ -100,7 +104,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("org.dualslm.encoders.onnx..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.djl..", "org.tensorflow..", "org.dualslm.djl.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("ai.djl..", "org.dualslm.djl..").or(tensorFlow()))
                 .check(all);
         noClasses()
                 .that()
@@ -110,12 +115,22 @@ class ArchitectureTest {
                         "org.dualslm.adapters.djl..",
                         "org.dualslm.llm.djl..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("ai.onnxruntime..", "org.tensorflow..", "org.dualslm.encoders.onnx.."))
+                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "org.dualslm.encoders.onnx..")
+                        .or(tensorFlow()))
                 .check(all);
         noClasses()
                 .that()
-                .resideInAPackage("org.dualslm.encoders.prosody..")
+                .resideInAnyPackage(
+                        "org.dualslm.tensorflow..",
+                        "org.dualslm.encoders.tensorflow..",
+                        "org.dualslm.adapters.tensorflow..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("ai.djl..", "ai.onnxruntime..", "org.dualslm..djl..", "org.dualslm..onnx.."))
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.dualslm.encoders.prosody..", "org.dualslm.adapters.common..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(ENGINES))
                 .check(all);
@@ -135,7 +150,8 @@ class ArchitectureTest {
     void noEngineTypeStandsInAPublicSignature() {
         classes()
                 .that()
-                .resideOutsideOfPackage("org.dualslm.djl..") // exported to this project's own plugins only
+                .resideOutsideOfPackages(
+                        "org.dualslm.djl..", "org.dualslm.tensorflow..") // exported to own plugins only
                 .and()
                 .arePublic()
                 .should(showNoEngineType())
@@ -149,7 +165,15 @@ class ArchitectureTest {
 
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> plugins() {
         return resideInAnyPackage(
-                "org.dualslm.djl..", "org.dualslm.encoders..", "org.dualslm.adapters..", "org.dualslm.llm..");
+                "org.dualslm.djl..",
+                "org.dualslm.tensorflow..",
+                "org.dualslm.encoders..",
+                "org.dualslm.adapters..",
+                "org.dualslm.llm..");
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> tensorFlow() {
+        return resideInAnyPackage("org.tensorflow..", "org.bytedeco..", "org.dualslm..tensorflow..");
     }
 
     private static ArchCondition<JavaClass> showNoEngineType() {

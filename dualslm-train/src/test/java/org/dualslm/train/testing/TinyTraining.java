@@ -54,15 +54,20 @@ public final class TinyTraining implements AutoCloseable {
 
     /** Parts with fresh adapters, closed with this. */
     public TrainingParts parts() {
+        return parts("djl");
+    }
+
+    /** The same with the adapters of the engine by which their providers' names end. */
+    public TrainingParts parts(String engine) {
         AdapterInput levelInput = input("level", "bands");
         AdapterInput bandsInput = input("bands");
         Options scaled = CPU.with("outputScale", 0.5);
         TrainableAdapter paralinguistic = adapter(
-                "paralinguistic-djl",
+                "paralinguistic-" + engine,
                 levelInput,
                 scaled.with("heads", 1).with("feedForward", 16).with("tokens", 2));
-        TrainableAdapter linguistic =
-                adapter("linguistic-djl", bandsInput, scaled.with("stride", 4).with("hidden", 64));
+        TrainableAdapter linguistic = adapter(
+                "linguistic-" + engine, bandsInput, scaled.with("stride", 4).with("hidden", 64));
         return new TrainingParts(encoder, levelInput, paralinguistic, bandsInput, linguistic, languageModel);
     }
 

@@ -1,11 +1,15 @@
 package org.dualslm.adapters.djl;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dualslm.adapters.common.CheckedAdapter;
+import org.dualslm.adapters.common.LinguisticArchitecture;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.djl.Device;
 
 /**
  * {@code linguistic-djl}: what was said (paper, section 2.3). Groups of adjacent frames, concatenated (the last group is filled
@@ -42,11 +46,21 @@ public final class LinguisticAdapterProvider implements AdapterProvider {
 
     @Override
     public TrainableAdapter create(AdapterSpec spec, long seed) {
-        return TorchAdapter.create(name(), LinguisticArchitecture.of(name(), spec), spec, seed);
+        LinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.create(name(), architecture, seed, values -> program(architecture, spec, values));
     }
 
     @Override
     public TrainableAdapter load(AdapterSpec spec, Map<String, FloatTensor> parameters) {
-        return TorchAdapter.load(name(), LinguisticArchitecture.of(name(), spec), spec, parameters);
+        LinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.load(name(), architecture, parameters, values -> program(architecture, spec, values));
+    }
+
+    private LinguisticArchitecture architecture(AdapterSpec spec) {
+        return LinguisticArchitecture.of(name(), spec, Device.OPTION);
+    }
+
+    private TorchAdapter program(LinguisticArchitecture architecture, AdapterSpec spec, List<FloatTensor> values) {
+        return new TorchAdapter(name(), architecture, Device.choose(spec.options()), values);
     }
 }

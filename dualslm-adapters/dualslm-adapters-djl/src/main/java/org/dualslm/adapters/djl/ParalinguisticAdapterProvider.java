@@ -1,11 +1,15 @@
 package org.dualslm.adapters.djl;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dualslm.adapters.common.CheckedAdapter;
+import org.dualslm.adapters.common.ParalinguisticArchitecture;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.djl.Device;
 
 /**
  * {@code paralinguistic-djl}: how it was said (paper, section 2.2). One transformer encoder layer over the frames (post-norm,
@@ -44,11 +48,21 @@ public final class ParalinguisticAdapterProvider implements AdapterProvider {
 
     @Override
     public TrainableAdapter create(AdapterSpec spec, long seed) {
-        return TorchAdapter.create(name(), ParalinguisticArchitecture.of(name(), spec), spec, seed);
+        ParalinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.create(name(), architecture, seed, values -> program(architecture, spec, values));
     }
 
     @Override
     public TrainableAdapter load(AdapterSpec spec, Map<String, FloatTensor> parameters) {
-        return TorchAdapter.load(name(), ParalinguisticArchitecture.of(name(), spec), spec, parameters);
+        ParalinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.load(name(), architecture, parameters, values -> program(architecture, spec, values));
+    }
+
+    private ParalinguisticArchitecture architecture(AdapterSpec spec) {
+        return ParalinguisticArchitecture.of(name(), spec, Device.OPTION);
+    }
+
+    private TorchAdapter program(ParalinguisticArchitecture architecture, AdapterSpec spec, List<FloatTensor> values) {
+        return new TorchAdapter(name(), architecture, Device.choose(spec.options()), values);
     }
 }

@@ -1,12 +1,20 @@
 package org.dualslm.adapters.djl;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import org.dualslm.adapters.common.AdapterTraining;
+import org.dualslm.adapters.common.OptimizerState;
 import org.dualslm.api.adapter.AdamW;
+import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.djl.Tensors;
 
-/**
- * The Torch methods that train any adapter; they call its {@code adapt}. Lists are parallel: parameters {@code w}, accumulated
- * gradients {@code g}, and Adam's two running means {@code m} and {@code v}.
- */
-final class TorchTraining {
+/** Training of any adapter by Torch methods that call its {@code adapt}. */
+final class TorchTraining implements AdapterTraining {
+    /** Lists are parallel: parameters {@code w}, accumulated gradients {@code g}, and Adam's two running means {@code m} and {@code v}. */
     static final String METHODS = """
               def accumulate(self: __torch__.M, dy: Tensor, inputs: List[Tensor], w: List[Tensor], g: List[Tensor]) -> Tensor:
                 leaves = annotate(List[Tensor], [])
@@ -45,23 +53,105 @@ final class TorchTraining {
                 return s
             """;
 
-    private TorchTraining() {}
+    private final TorchAdapter adapter;
+    private final NDManager manager;
+    private final NDList gradients;
+    private final NDList means;
+    private final NDList squares;
+
+    /** Takes over the manager. */
+    TorchTraining(TorchAdapter adapter, NDManager manager) {
+        this.adapter = adapter;
+        this.manager = manager;
+        this.gradients = zeros();
+        this.means = zeros();
+        this.squares = zeros();
+    }
+
+    /** Takes over the manager. */
+    TorchTraining(TorchAdapter adapter, NDManager manager, OptimizerState state) {
+        this.adapter = adapter;
+        this.manager = manager;
+        this.gradients = zeros();
+        this.means = TorchAdapter.toDevice(manager, state.means());
+        this.squares = TorchAdapter.toDevice(manager, state.squares());
+    }
+
+    private NDList zeros() {
+        NDList zeros = new NDList();
+        adapter.weights().forEach(weight -> zeros.add(manager.zeros(weight.getShape(), DataType.FLOAT32)));
+        return zeros;
+    }
+
+    @Override
+    public void accumulate(List<Embeddings> frames, Embeddings outputGradients) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList inputs = adapter.forward().inputs(scope, frames);
+            NDList gradient = new NDList(Tensors.of(scope, outputGradients));
+            adapter.program().callForGradients(scope, "accumulate", gradient, inputs, adapter.weights(), gradients);
+        }
+    }
+
+    @Override
+    public double gradientNorm() {
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray norm = adapter.program()
+                    .call(scope, "norm", new NDList(), gradients)
+                    .singletonOrThrow();
+            return norm.toDoubleArray()[0];
+        }
+    }
+
+    @Override
+    public void step(AdamW settings, double gradientScale, long number) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList numbers = new NDList(scope.create(settings(settings, gradientScale, number)));
+            adapter.program().call(scope, "step", numbers, adapter.weights(), gradients, means, squares);
+        }
+    }
+
+    @Override
+    public void clearGradients() {
+        try (NDManager scope = manager.newSubManager()) {
+            adapter.program().call(scope, "clear", new NDList(), gradients);
+        }
+    }
+
+    @Override
+    public List<FloatTensor> gradients() {
+        return TorchAdapter.toHeap(gradients);
+    }
+
+    @Override
+    public List<FloatTensor> means() {
+        return TorchAdapter.toHeap(means);
+    }
+
+    @Override
+    public List<FloatTensor> squares() {
+        return TorchAdapter.toHeap(squares);
+    }
 
     /**
      * What {@code step} wants to know, in its order.
      *
      * @param gradientScale multiplies every gradient
-     * @param step counted from 1
+     * @param number of the step, from 1
      */
-    static double[] settings(AdamW adamW, double gradientScale, long step) {
+    private static double[] settings(AdamW adamW, double gradientScale, long number) {
         return new double[] {
             gradientScale,
             1 - adamW.learningRate() * adamW.weightDecay(),
             adamW.beta1(),
             adamW.beta2(),
-            adamW.learningRate() / (1 - Math.pow(adamW.beta1(), step)),
-            Math.sqrt(1 - Math.pow(adamW.beta2(), step)),
+            adamW.learningRate() / (1 - Math.pow(adamW.beta1(), number)),
+            Math.sqrt(1 - Math.pow(adamW.beta2(), number)),
             adamW.epsilon()
         };
+    }
+
+    @Override
+    public void close() {
+        manager.close();
     }
 }

@@ -1,113 +1,16 @@
 package org.dualslm.adapters.djl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.data.Percentage.withPercentage;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.dualslm.api.adapter.AdamW;
+import org.dualslm.adapters.testing.AdapterMemoryContract;
 import org.dualslm.api.adapter.AdapterProvider;
-import org.dualslm.api.adapter.AdapterSpec;
-import org.dualslm.api.adapter.TrainableAdapter;
-import org.dualslm.api.plugin.Options;
-import org.dualslm.api.tensor.Embeddings;
-import org.dualslm.api.tensor.FloatTensor;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class AdapterMemoryTest {
-    private static final Options CPU = Options.none().with("device", "cpu");
-
-    static Stream<AdapterProvider> providers() {
-        return Stream.of(new ParalinguisticAdapterProvider(), new LinguisticAdapterProvider());
+class AdapterMemoryTest extends AdapterMemoryContract {
+    @Override
+    protected AdapterProvider paralinguistic() {
+        return new ParalinguisticAdapterProvider();
     }
 
-    /** Each round is four calls and some twenty native tensors of half a megabyte or more: losing one of them shows. */
-    @ParameterizedTest
-    @MethodSource("providers")
-    @EnabledOnOs(OS.LINUX)
-    void aThousandCallsLeaveMemoryAsItWas(AdapterProvider provider) throws IOException {
-        List<Embeddings> frames = batch(8, 256, 64);
-        try (TrainableAdapter adapter = (TrainableAdapter) provider.create(new AdapterSpec(64, 256, CPU), 1)) {
-            long before = 0;
-            for (int round = 0; round < 300; round++) {
-                if (round == 50) {
-                    before = residentKilobytes();
-                }
-                adapter.accumulate(frames, adapter.adapt(frames));
-                adapter.step(AdamW.withLearningRate(1e-4), 1 / Math.max(1, adapter.gradientNorm()));
-                if (round % 10 == 0) {
-                    adapter.restore(adapter.parameters(), adapter.optimizerState());
-                }
-            }
-            assertThat(residentKilobytes() - before).as("kilobytes gained").isLessThan(60_000);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("providers")
-    @EnabledOnOs(OS.LINUX)
-    void closedAdaptersLeaveNothing(AdapterProvider provider) throws IOException {
-        AdapterSpec large = new AdapterSpec(256, 512, CPU); // three megabytes of parameters or more
-        Map<String, FloatTensor> parameters;
-        try (TrainableAdapter adapter = (TrainableAdapter) provider.create(large, 1)) {
-            parameters = adapter.parameters();
-        }
-        long before = 0;
-        for (int round = 0; round < 50; round++) {
-            if (round == 10) {
-                before = residentKilobytes();
-            }
-            try (TrainableAdapter adapter = (TrainableAdapter) provider.load(large, parameters)) {
-                adapter.step(AdamW.withLearningRate(1e-4), 1);
-            }
-        }
-        assertThat(residentKilobytes() - before).as("kilobytes gained").isLessThan(60_000);
-    }
-
-    @Test
-    void batchesTooLargeForOneCallAreCut() {
-        AdapterSpec wide = new AdapterSpec(1, 1, CPU.with("stride", 1).with("hidden", 8192));
-        List<Embeddings> frames = batch(3, 2000, 1);
-        assertThat(3 * 2000 * 8192).isGreaterThan(1 << 25);
-        try (TrainableAdapter adapter = new LinguisticAdapterProvider().create(wide, 1);
-                TrainableAdapter oneByOne = new LinguisticAdapterProvider().create(wide, 1)) {
-            List<Embeddings> outputs = adapter.adapt(frames);
-            adapter.accumulate(frames, outputs);
-            for (int i = 0; i < frames.size(); i++) {
-                oneByOne.accumulate(frames.subList(i, i + 1), oneByOne.adapt(frames.subList(i, i + 1)));
-                assertThat(outputs.get(i).length()).isEqualTo(frames.get(i).length());
-            }
-            assertThat(adapter.gradientNorm()).isCloseTo(oneByOne.gradientNorm(), withPercentage(0.001));
-        }
-    }
-
-    private static List<Embeddings> batch(int size, int length, int width) {
-        Random random = new Random(5);
-        return Stream.generate(() -> {
-                    float[] values = new float[length * width];
-                    for (int k = 0; k < values.length; k++) {
-                        values[k] = (float) random.nextGaussian();
-                    }
-                    return Embeddings.of(length, width, values);
-                })
-                .limit(size)
-                .toList();
-    }
-
-    private static long residentKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
+    @Override
+    protected AdapterProvider linguistic() {
+        return new LinguisticAdapterProvider();
     }
 }

@@ -1,0 +1,99 @@
+package org.dualslm.adapters.common;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.dualslm.api.adapter.AdapterSpec;
+import org.dualslm.api.tensor.Embeddings;
+
+/**
+ * How it was said: a transformer encoder layer, adaptive average pooling, and a projection.
+ *
+ * @param heads of attention; a divisor of the width
+ * @param feedForward width of the layer's hidden activations
+ * @param tokens vectors for each sequence
+ */
+public record ParalinguisticArchitecture(
+        int width, int heads, int feedForward, int tokens, int outputWidth, double outputScale)
+        implements Architecture {
+
+    /**
+     * @param owner the provider's name, for messages
+     * @param engineOptions names of options that the engine reads
+     * @throws IllegalArgumentException if an option is unknown or out of its range
+     */
+    public static ParalinguisticArchitecture of(String owner, AdapterSpec spec, String... engineOptions) {
+        AdapterOptions options =
+                new AdapterOptions(owner, spec.options(), engineOptions, "heads", "feedForward", "tokens");
+        int width = spec.inputWidth();
+        int heads = options.integer("heads", 8);
+        if (width % heads != 0) {
+            throw new IllegalArgumentException(owner + ": the option 'heads' must divide the input width " + width
+                    + ", which " + heads + " does not");
+        }
+        return new ParalinguisticArchitecture(
+                width,
+                heads,
+                options.integer("feedForward", (int) Math.min(4L * width, Integer.MAX_VALUE)),
+                options.integer("tokens", 10),
+                spec.outputWidth(),
+                options.outputScale());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        long d = width;
+        return List.of(
+                Parameter.xavier("layer.self_attn.in_proj_weight", 3 * d, d),
+                Parameter.constant("layer.self_attn.in_proj_bias", 0, 3 * d),
+                Parameter.linear("layer.self_attn.out_proj.weight", d, d, d),
+                Parameter.constant("layer.self_attn.out_proj.bias", 0, d),
+                Parameter.linear("layer.linear1.weight", d, feedForward, d),
+                Parameter.linear("layer.linear1.bias", d, feedForward),
+                Parameter.linear("layer.linear2.weight", feedForward, d, feedForward),
+                Parameter.linear("layer.linear2.bias", feedForward, d),
+                Parameter.constant("layer.norm1.weight", 1, d),
+                Parameter.constant("layer.norm1.bias", 0, d),
+                Parameter.constant("layer.norm2.weight", 1, d),
+                Parameter.constant("layer.norm2.bias", 0, d),
+                Parameter.linear("projection.weight", d, outputWidth, d),
+                Parameter.linear("projection.bias", d, outputWidth));
+    }
+
+    @Override
+    public int outputLength(int frames) {
+        return tokens;
+    }
+
+    @Override
+    public long paddedSize(List<Embeddings> frames) {
+        long eachFrame = Math.max(3L * width, Math.max(feedForward, tokens));
+        return frames.size() * Math.max(longest(frames) * eachFrame, (long) tokens * outputWidth);
+    }
+
+    /** The frames of the longest sequence. */
+    public int longest(List<Embeddings> frames) {
+        return frames.stream().mapToInt(Embeddings::length).max().orElseThrow();
+    }
+
+    /** What is added to attention scores {@code [batch, longest]}: 0 for frames, −∞ after the end of each sequence. */
+    public FloatBuffer mask(List<Embeddings> frames) {
+        int length = longest(frames);
+        float[] mask = new float[frames.size() * length];
+        for (int i = 0; i < frames.size(); i++) {
+            Arrays.fill(mask, i * length + frames.get(i).length(), (i + 1) * length, Float.NEGATIVE_INFINITY);
+        }
+        return FloatBuffer.wrap(mask);
+    }
+
+    /** The matrices {@code [batch, tokens, longest]} that average the frames of each sequence. */
+    public FloatBuffer pooling(List<Embeddings> frames) {
+        int length = longest(frames);
+        float[] pooling = new float[frames.size() * tokens * length];
+        for (int i = 0; i < frames.size(); i++) {
+            AdaptivePooling.fill(
+                    pooling, i * tokens * length, tokens, frames.get(i).length(), length);
+        }
+        return FloatBuffer.wrap(pooling);
+    }
+}

@@ -1,0 +1,66 @@
+package org.dualslm.adapters.tensorflow;
+
+import java.util.Map;
+import java.util.Set;
+import org.dualslm.adapters.common.CheckedAdapter;
+import org.dualslm.adapters.common.ParalinguisticArchitecture;
+import org.dualslm.api.adapter.AdapterProvider;
+import org.dualslm.api.adapter.AdapterSpec;
+import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.tensor.FloatTensor;
+
+/**
+ * {@code paralinguistic-tensorflow}: how it was said (paper, section 2.2). One transformer encoder layer over the frames (post-norm,
+ * ReLU, layer norm epsilon 1e-5, no dropout), adaptive average pooling to a fixed number of vectors, and a projection to the
+ * language model's width. Parameters are named as in torch: {@code layer.self_attn.in_proj_weight} (query, key and value
+ * stacked), …, {@code projection.bias}.
+ *
+ * <p>Options:
+ *
+ * <table>
+ * <caption>Options</caption>
+ * <tr><th>name</th><th>default</th><th>meaning</th></tr>
+ * <tr><td>{@code heads}</td><td>8</td><td>attention heads; must divide the input width</td></tr>
+ * <tr><td>{@code feedForward}</td><td>4 × input width</td><td>width of the layer's hidden activations</td></tr>
+ * <tr><td>{@code tokens}</td><td>10</td><td>vectors for each utterance, whatever its length</td></tr>
+ * <tr><td>{@code outputScale}</td><td>1</td><td>a fixed factor on the output, > 0; choose the standard deviation of the language
+ * model's token embeddings, so that fresh vectors start at their scale</td></tr>
+ * <tr><td>{@code device}</td><td>{@code cpu}</td><td>nothing else</td></tr>
+ * </table>
+ *
+ * <p>Attention keeps the scores of all pairs of frames, so a sequence may have up to √(2²⁹ / heads) frames: 8191 with 8 heads.
+ *
+ * <p>Stateless; its adapters are safe for use by several threads, which wait for each other only where one trains.
+ */
+public final class ParalinguisticAdapterProvider implements AdapterProvider {
+    /** For {@link java.util.ServiceLoader}, or to use directly. */
+    public ParalinguisticAdapterProvider() {}
+
+    @Override
+    public String name() {
+        return "paralinguistic-tensorflow";
+    }
+
+    @Override
+    public Set<Class<?>> capabilities() {
+        return Set.of(TrainableAdapter.class);
+    }
+
+    @Override
+    public TrainableAdapter create(AdapterSpec spec, long seed) {
+        ParalinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.create(name(), architecture, seed, values -> new TensorFlowAdapter(architecture, values));
+    }
+
+    @Override
+    public TrainableAdapter load(AdapterSpec spec, Map<String, FloatTensor> parameters) {
+        ParalinguisticArchitecture architecture = architecture(spec);
+        return CheckedAdapter.load(
+                name(), architecture, parameters, values -> new TensorFlowAdapter(architecture, values));
+    }
+
+    private ParalinguisticArchitecture architecture(AdapterSpec spec) {
+        Device.requireCpu(name(), spec.options());
+        return ParalinguisticArchitecture.of(name(), spec, Device.OPTION);
+    }
+}

@@ -1,0 +1,16 @@
+package org.dualslm.adapters.tensorflow;
+
+import org.dualslm.adapters.testing.AdapterParityContract;
+import org.dualslm.api.adapter.AdapterProvider;
+
+class AdapterParityTest extends AdapterParityContract {
+    @Override
+    protected AdapterProvider paralinguistic() {
+        return new ParalinguisticAdapterProvider();
+    }
+
+    @Override
+    protected AdapterProvider linguistic() {
+        return new LinguisticAdapterProvider();
+    }
+}

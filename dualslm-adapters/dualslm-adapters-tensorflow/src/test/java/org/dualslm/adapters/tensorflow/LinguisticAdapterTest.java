@@ -1,0 +1,11 @@
+package org.dualslm.adapters.tensorflow;
+
+import org.dualslm.adapters.testing.LinguisticAdapterContract;
+import org.dualslm.api.adapter.AdapterProvider;
+
+class LinguisticAdapterTest extends LinguisticAdapterContract {
+    @Override
+    protected AdapterProvider adapters() {
+        return new LinguisticAdapterProvider();
+    }
+}

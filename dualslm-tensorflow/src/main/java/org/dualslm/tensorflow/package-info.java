@@ -1,0 +1,2 @@
+/** What the TensorFlow plugins share. */
+package org.dualslm.tensorflow;
