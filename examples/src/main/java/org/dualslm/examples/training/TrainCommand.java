@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.dualslm.api.Instructions;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.train.AlignmentSettings;
 import org.dualslm.train.AlignmentWarmUp;
