@@ -1,41 +1,24 @@
 package org.dualslm.adapters.djl;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.testkit.ProviderContract;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class ProvidersTest {
-    @Test
-    void bothAreFoundByName() {
-        Plugins plugins = Plugins.installed();
-        assertThat(plugins.adapter("paralinguistic-djl")).isInstanceOf(ParalinguisticAdapterProvider.class);
-        assertThat(plugins.adapter("linguistic-djl")).isInstanceOf(LinguisticAdapterProvider.class);
-    }
-
-    @Test
-    void moduleAndClassPathRegisterTheSame() throws IOException {
-        String service = AdapterProvider.class.getName();
-        List<String> inModule = ParalinguisticAdapterProvider.class.getModule().getDescriptor().provides().stream()
-                .filter(provides -> provides.service().equals(service))
-                .map(ModuleDescriptor.Provides::providers)
-                .findFirst()
-                .orElseThrow();
-        try (var file = ParalinguisticAdapterProvider.class.getResourceAsStream("/META-INF/services/" + service)) {
-            assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8).lines())
-                    .containsExactlyInAnyOrderElementsOf(inModule);
+    @Nested
+    class Plugin extends ProviderContract {
+        @Override
+        protected Class<ParalinguisticAdapterProvider> anyProvider() {
+            return ParalinguisticAdapterProvider.class;
         }
     }
 
