@@ -82,14 +82,11 @@ public abstract class AdapterContract extends AdapterRefusals {
         Refusal.ofState("adapt after close", () -> closed.adapt(batch()));
         Refusal.ofState("adapt of nothing after close", () -> closed.adapt(List.of()));
         Refusal.ofStateUnless(
-                "inputWidth after close",
-                () -> assertThat(closed.inputWidth()).isEqualTo(spec().inputWidth()));
-        Refusal.ofStateUnless(
-                "outputWidth after close",
-                () -> assertThat(closed.outputWidth()).isEqualTo(spec().outputWidth()));
-        Refusal.ofStateUnless(
-                "outputLength after close",
-                () -> assertThat(closed.outputLength(10)).isEqualTo(adapter().outputLength(10)));
+                "inputWidth after close", () -> assertThat(closed.inputWidth()).isEqualTo(spec().inputWidth()));
+        Refusal.ofStateUnless("outputWidth after close", () -> assertThat(closed.outputWidth())
+                .isEqualTo(spec().outputWidth()));
+        Refusal.ofStateUnless("outputLength after close", () -> assertThat(closed.outputLength(10))
+                .isEqualTo(adapter().outputLength(10)));
     }
 
     @Promise(by = "Adapter.close", that = "other adapters of the provider stay open and as they were")
@@ -99,12 +96,13 @@ public abstract class AdapterContract extends AdapterRefusals {
         assertThat(adapter().adapt(batch())).as("another adapter's vectors").isEqualTo(before);
     }
 
-    @Promise(by = "Adapter.close", that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
+    @Promise(
+            by = "Adapter.close",
+            that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
     void closingWhileOthersAdaptIsSafe() {
         Adapter closing = create(SEED);
         List<Embeddings> expected = List.of(adaptOne(closing, frames(10, 1)));
         Concurrently.closeWhileUsed(
-                closing::close,
-                () -> assertClose(closing.adapt(List.of(frames(10, 1))), expected, "before the close"));
+                closing::close, () -> assertClose(closing.adapt(List.of(frames(10, 1))), expected, "before the close"));
     }
 }

@@ -68,7 +68,9 @@ abstract class AdapterGradients extends AdapterContract {
                 .isCloseTo(Parameters.scaled(gradient, factor), Tolerance.absolute(allowed)));
     }
 
-    @Promise(by = "TrainableAdapter.gradients", that = "a fresh adapter has one for each parameter, of its shape, all zero")
+    @Promise(
+            by = "TrainableAdapter.gradients",
+            that = "a fresh adapter has one for each parameter, of its shape, all zero")
     void freshAdapterHasNoGradients() {
         Map<String, FloatTensor> parameters = adapter().parameters();
         assertThat(List.copyOf(adapter().gradients().keySet()))
@@ -152,16 +154,17 @@ abstract class AdapterGradients extends AdapterContract {
         assertThat(adapter().gradientNorm()).isZero();
     }
 
-    @Promise(by = "TrainableAdapter.accumulate", that = "output gradients of a wrong shape, or not finite, are refused and nothing is added")
+    @Promise(
+            by = "TrainableAdapter.accumulate",
+            that = "output gradients of a wrong shape, or not finite, are refused and nothing is added")
     void badGradientsAreRefusedAndNothingIsAdded() {
         Embeddings frames = frames(7, 1);
         Embeddings good = gradientsFor(List.of(frames)).get(0);
         accumulate(adapter());
         Map<String, FloatTensor> before = adapter().gradients();
         for (Embeddings bad : badGradients(good)) {
-            Refusal.ofArgument(
-                    "gradients " + bad + " for vectors " + good,
-                    () -> adapter().accumulate(List.of(frames, frames), List.of(good, bad)));
+            Refusal.ofArgument("gradients " + bad + " for vectors " + good, () -> adapter()
+                    .accumulate(List.of(frames, frames), List.of(good, bad)));
         }
         Embeddings wide = random(good.length(), good.width() + 1, 1);
         Refusal.ofArgument(
@@ -174,8 +177,7 @@ abstract class AdapterGradients extends AdapterContract {
                 () -> adapter().accumulate(List.of(frames, frames), List.of(good)),
                 1,
                 2);
-        Refusal.ofArgument(
-                "a gradient for nothing", () -> adapter().accumulate(List.of(), List.of(good)));
+        Refusal.ofArgument("a gradient for nothing", () -> adapter().accumulate(List.of(), List.of(good)));
         assertSame(adapter().gradients(), before, "gradient");
     }
 
@@ -191,18 +193,18 @@ abstract class AdapterGradients extends AdapterContract {
                 Embeddings.of(good.length(), good.width(), infinite));
     }
 
-    @Promise(by = "TrainableAdapter.accumulate", that = "frames that adapt would refuse are refused, and nothing is added")
+    @Promise(
+            by = "TrainableAdapter.accumulate",
+            that = "frames that adapt would refuse are refused, and nothing is added")
     void badFramesAreNotAccumulated() {
         Embeddings frames = frames(7, 1);
         Embeddings good = gradientsFor(List.of(frames)).get(0);
         accumulate(adapter());
         Map<String, FloatTensor> before = adapter().gradients();
         for (Embeddings bad : badFrames()) {
-            Refusal.ofArgument(
-                    "frames " + bad, () -> adapter().accumulate(List.of(frames, bad), List.of(good, good)));
+            Refusal.ofArgument("frames " + bad, () -> adapter().accumulate(List.of(frames, bad), List.of(good, good)));
         }
-        Refusal.ofNull(
-                "null frames", () -> adapter().accumulate(Arrays.asList(frames, null), List.of(good, good)));
+        Refusal.ofNull("null frames", () -> adapter().accumulate(Arrays.asList(frames, null), List.of(good, good)));
         Refusal.ofNull(
                 "a null gradient", () -> adapter().accumulate(List.of(frames, frames), Arrays.asList(good, null)));
         assertSame(adapter().gradients(), before, "gradient");

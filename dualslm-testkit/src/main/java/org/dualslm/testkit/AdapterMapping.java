@@ -12,7 +12,9 @@ import org.dualslm.api.tensor.Embeddings;
 abstract class AdapterMapping extends AdapterFacts {
     private static final int LONG = 400;
 
-    @Promise(by = "Adapter.inputWidth and outputWidth", that = "they are the widths asked for, and those of the vectors")
+    @Promise(
+            by = "Adapter.inputWidth and outputWidth",
+            that = "they are the widths asked for, and those of the vectors")
     void declaredWidthsAreTrue() {
         assertThat(adapter().inputWidth()).as("inputWidth").isEqualTo(spec().inputWidth());
         assertThat(adapter().outputWidth()).as("outputWidth").isEqualTo(spec().outputWidth());
@@ -35,7 +37,9 @@ abstract class AdapterMapping extends AdapterFacts {
     void vectorsAreFinite() {
         for (Embeddings frames : batch()) {
             Embeddings vectors = adaptOne(adapter(), scaled(frames, 10));
-            assertThat(vectors.isFinite()).as("%s for %s are finite", vectors, frames).isTrue();
+            assertThat(vectors.isFinite())
+                    .as("%s for %s are finite", vectors, frames)
+                    .isTrue();
         }
     }
 
@@ -53,8 +57,12 @@ abstract class AdapterMapping extends AdapterFacts {
     void sameSeedGivesSameAdapter() {
         try (Adapter same = create(SEED);
                 Adapter other = create(SEED + 1)) {
-            assertThat(same.adapt(batch())).as("from the same seed").isEqualTo(adapter().adapt(batch()));
-            assertThat(other.adapt(batch())).as("from another seed").isNotEqualTo(adapter().adapt(batch()));
+            assertThat(same.adapt(batch()))
+                    .as("from the same seed")
+                    .isEqualTo(adapter().adapt(batch()));
+            assertThat(other.adapt(batch()))
+                    .as("from another seed")
+                    .isNotEqualTo(adapter().adapt(batch()));
         }
     }
 
@@ -69,7 +77,9 @@ abstract class AdapterMapping extends AdapterFacts {
         assertClose(adapter().adapt(frames), expected, "in a batch backwards");
     }
 
-    @Promise(by = "Adapter.adapt", that = "a tiny sequence is not changed by a long one beside it, nor the other way round")
+    @Promise(
+            by = "Adapter.adapt",
+            that = "a tiny sequence is not changed by a long one beside it, nor the other way round")
     void aLongSequenceBesideATinyOneChangesNothing() {
         List<Embeddings> both = List.of(frames(1, 5), frames(LONG, 6));
         List<Embeddings> alone =

@@ -11,7 +11,9 @@ import org.dualslm.api.tensor.Embeddings;
 abstract class AdapterRefusals extends AdapterMapping {
     @Promise(by = "AdapterProvider.name", that = "it is lower-case ASCII letters, digits and dashes, always the same")
     void providerHasAPluginName() {
-        assertThat(provider().name()).matches(Building.NAME).isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches(Building.NAME)
+                .isEqualTo(provider().name());
     }
 
     @Promise(by = "AdapterProvider.capabilities", that = "what it builds implements each of them")
@@ -19,12 +21,13 @@ abstract class AdapterRefusals extends AdapterMapping {
         Building.hasCapabilities(provider(), adapter());
     }
 
-    @Promise(by = "AdapterProvider.create", that = "an unknown option is refused by name, with the names of those it knows")
+    @Promise(
+            by = "AdapterProvider.create",
+            that = "an unknown option is refused by name, with the names of those it knows")
     void unknownOptionsAreRefusedByName() {
         AdapterSpec spec = spec();
-        Building.refusesUnknownOptions(
-                spec.options(),
-                options -> provider().create(new AdapterSpec(spec.inputWidth(), spec.outputWidth(), options), SEED));
+        Building.refusesUnknownOptions(spec.options(), options -> provider()
+                .create(new AdapterSpec(spec.inputWidth(), spec.outputWidth(), options), SEED));
     }
 
     @Promise(by = "Adapter.adapt", that = "frames of another width are refused with both widths")
@@ -50,8 +53,7 @@ abstract class AdapterRefusals extends AdapterMapping {
     private void assertRefused(Embeddings bad, Object... words) {
         List<Embeddings> before = adapter().adapt(batch());
         Refusal.ofArgument(bad.toString(), () -> adapter().adapt(List.of(bad)), words);
-        Refusal.ofArgument(
-                bad + " after a good sequence", () -> adapter().adapt(List.of(frames(3, 1), bad)), words);
+        Refusal.ofArgument(bad + " after a good sequence", () -> adapter().adapt(List.of(frames(3, 1), bad)), words);
         assertThat(adapter().adapt(batch())).as("the batch after a refusal").isEqualTo(before);
     }
 

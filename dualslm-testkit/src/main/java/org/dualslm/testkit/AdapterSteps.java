@@ -84,7 +84,9 @@ abstract class AdapterSteps extends AdapterGradients {
         return errors;
     }
 
-    @Promise(by = "TrainableAdapter.step", that = "a scale that is negative or not finite is refused, by its value, and changes nothing")
+    @Promise(
+            by = "TrainableAdapter.step",
+            that = "a scale that is negative or not finite is refused, by its value, and changes nothing")
     void badGradientScalesAreRefused() {
         accumulate(adapter());
         Map<String, FloatTensor> parameters = adapter().parameters();

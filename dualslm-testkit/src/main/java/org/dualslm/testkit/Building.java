@@ -27,9 +27,7 @@ final class Building {
     /** An option that nobody reads is refused by name, with the names of those that would be read. */
     static void refusesUnknownOptions(Options good, Function<Options, ? extends AutoCloseable> build) {
         Refusal.ofArgument(
-                "option " + UNKNOWN,
-                () -> build.apply(good.with(UNKNOWN, 1)).close(),
-                UNKNOWN);
+                "option " + UNKNOWN, () -> build.apply(good.with(UNKNOWN, 1)).close(), UNKNOWN);
         Refusal.ofArgument(
                 "option " + UNKNOWN + " beside " + good.values().keySet(),
                 () -> build.apply(good.with(UNKNOWN, 1)).close(),
@@ -64,7 +62,7 @@ final class Building {
         for (String missing : files) {
             List<String> others =
                     files.stream().filter(file -> !file.equals(missing)).toList();
-            ModelSource lacking = copy(source, others, scratch.resolve("without-" + missing));
+            ModelSource lacking = copy(source, others, scratch.resolve("lacking-" + files.indexOf(missing)));
             Throwable thrown =
                     catchThrowable(() -> build.apply(lacking, options).close());
             assertRefused(thrown, "a directory without " + missing, missing);

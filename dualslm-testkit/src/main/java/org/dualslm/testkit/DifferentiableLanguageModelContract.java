@@ -36,7 +36,9 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
         assertThat(logitsAfter(mixedPrompt(1))).as("logits").isEqualTo(logits);
     }
 
-    @Promise(by = "DifferentiableLanguageModel.lossAndGradients", that = "threads may share it: they get what one thread would")
+    @Promise(
+            by = "DifferentiableLanguageModel.lossAndGradients",
+            that = "threads may share it: they get what one thread would")
     void threadsMayTeachAtOnce() {
         List<Callable<LossAndGradients>> calls = new ArrayList<>();
         List<LossAndGradients> alone = new ArrayList<>();
@@ -46,14 +48,18 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
             alone.add(model().lossAndGradients(batch));
             calls.add(() -> {
                 LossAndGradients first = model().lossAndGradients(batch);
-                assertThat(model().lossAndGradients(batch)).as("the same again in a thread").isEqualTo(first);
+                assertThat(model().lossAndGradients(batch))
+                        .as("the same again in a thread")
+                        .isEqualTo(first);
                 return first;
             });
         }
         assertThat(Concurrently.call(calls)).isEqualTo(alone);
     }
 
-    @Promise(by = "DifferentiableLanguageModel.lossAndGradients", that = "a call that fails in one thread harms no call in another")
+    @Promise(
+            by = "DifferentiableLanguageModel.lossAndGradients",
+            that = "a call that fails in one thread harms no call in another")
     void aFailingLessonHarmsNoOther() {
         LossAndGradients expected = model().lossAndGradients(batch());
         List<Callable<Void>> calls = new ArrayList<>();
@@ -62,8 +68,8 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
             calls.add(() -> {
                 for (int round = 0; round < 3; round++) {
                     if (fails) {
-                        badBatches().forEach((what, bad) ->
-                                Refusal.ofArgument(what, () -> model().lossAndGradients(bad)));
+                        badBatches()
+                                .forEach((what, bad) -> Refusal.ofArgument(what, () -> model().lossAndGradients(bad)));
                     } else {
                         assertThat(model().lossAndGradients(batch())).isEqualTo(expected);
                     }
@@ -72,17 +78,18 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
             });
         }
         Concurrently.call(calls);
-        assertThat(model().lossAndGradients(batch())).as("after calls that failed").isEqualTo(expected);
+        assertThat(model().lossAndGradients(batch()))
+                .as("after calls that failed")
+                .isEqualTo(expected);
     }
 
-    @Promise(by = "DifferentiableLanguageModel.lossAndGradients", that = "what is empty or does not fit the model is refused in words")
+    @Promise(
+            by = "DifferentiableLanguageModel.lossAndGradients",
+            that = "what is empty or does not fit the model is refused in words")
     void badBatchesAreRefused() {
         badBatches().forEach((what, bad) -> Refusal.ofArgument(what, () -> model().lossAndGradients(bad)));
         int size = model().vocabularySize();
-        Refusal.ofArgument(
-                "target " + size,
-                () -> model().lossAndGradients(List.of(target(size))),
-                size);
+        Refusal.ofArgument("target " + size, () -> model().lossAndGradients(List.of(target(size))), size);
         int width = model().hiddenSize();
         Refusal.ofArgument(
                 "vectors of width " + (width + 1),
@@ -120,7 +127,9 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
         Refusal.ofNull("null in a batch", () -> model().lossAndGradients(Arrays.asList(batch().get(0), null)));
     }
 
-    @Promise(by = "DifferentiableLanguageModel.close", that = "lossAndGradients throws an IllegalStateException afterwards")
+    @Promise(
+            by = "DifferentiableLanguageModel.close",
+            that = "lossAndGradients throws an IllegalStateException afterwards")
     void aClosedModelTeachesNothing() {
         DifferentiableLanguageModel closed = openModel();
         List<TrainingExample> batch = batch();
@@ -130,17 +139,21 @@ public abstract class DifferentiableLanguageModelContract extends LanguageModelG
         Refusal.ofState("lossAndGradients without vectors", () -> closed.lossAndGradients(withoutVectors));
     }
 
-    @Promise(by = "DifferentiableLanguageModel.close", that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
+    @Promise(
+            by = "DifferentiableLanguageModel.close",
+            that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
     void closingWhileOthersTeachIsSafe() {
         DifferentiableLanguageModel closing = openModel();
         List<TrainingExample> batch = batch();
         LossAndGradients expected = model().lossAndGradients(batch);
-        Concurrently.closeWhileUsed(
-                closing::close, () -> assertThat(closing.lossAndGradients(batch)).isEqualTo(expected));
+        Concurrently.closeWhileUsed(closing::close, () -> assertThat(closing.lossAndGradients(batch))
+                .isEqualTo(expected));
     }
 
     /** Shapes: one gradient for each stretch of vectors. */
-    @Promise(by = "LossAndGradients.gradients", that = "for each example, in order, there is one for each stretch of vectors, of its shape")
+    @Promise(
+            by = "LossAndGradients.gradients",
+            that = "for each example, in order, there is one for each stretch of vectors, of its shape")
     void gradientsHaveTheShapesOfTheVectorsInOrder() {
         LossAndGradients result = model().lossAndGradients(batch());
         assertThat(result.exampleLosses()).hasSameSizeAs(batch());

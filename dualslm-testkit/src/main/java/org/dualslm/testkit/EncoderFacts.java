@@ -161,8 +161,7 @@ abstract class EncoderFacts {
     final void assertFrameCount(EncodedSpeech encoded, SpeechStream stream, AudioClip clip) {
         assertThat((double) encoded.stream(stream.name()).length())
                 .as("frames of %s for %s", stream, clip)
-                .isCloseTo(
-                        clip.seconds() * stream.frameRate(), within(edgeFrames()));
+                .isCloseTo(clip.seconds() * stream.frameRate(), within(edgeFrames()));
     }
 
     final void assertClose(List<EncodedSpeech> actual, List<EncodedSpeech> expected, String where) {
@@ -180,8 +179,7 @@ abstract class EncoderFacts {
             Embeddings found = actual.stream(name);
             TensorAssert.assertThatTensor(found)
                     .as("%s, stream %s", what, name)
-                    .isCloseTo(
-                            frames, Tolerance.absolute(batchTolerance() * TensorAssert.greatestMagnitude(frames)));
+                    .isCloseTo(frames, Tolerance.absolute(batchTolerance() * TensorAssert.greatestMagnitude(frames)));
         });
     }
 }

@@ -27,7 +27,9 @@ abstract class EncoderFrames extends EncoderFacts {
         assertThat(encoder().streams()).isEqualTo(encoder().streams());
     }
 
-    @Promise(by = "SpeechEncoder.encode", that = "it gives exactly the streams asked for, whichever others could be had")
+    @Promise(
+            by = "SpeechEncoder.encode",
+            that = "it gives exactly the streams asked for, whichever others could be had")
     void givesExactlyTheStreamsAskedFor() {
         for (SpeechStream stream : encoder().streams()) {
             EncodedSpeech encoded = encode(given().get(0), Set.of(stream.name()));
@@ -43,7 +45,9 @@ abstract class EncoderFrames extends EncoderFacts {
         assertThat(encodeOneByOne()).isEqualTo(singles());
     }
 
-    @Promise(by = "SpeechEncoderProvider.create", that = "the same source and options give an encoder of the same frames")
+    @Promise(
+            by = "SpeechEncoderProvider.create",
+            that = "the same source and options give an encoder of the same frames")
     void anotherEncoderGivesSameFrames() {
         try (SpeechEncoder other = open()) {
             assertThat(other.streams()).as("streams").isEqualTo(encoder().streams());
@@ -139,7 +143,9 @@ abstract class EncoderFrames extends EncoderFacts {
         assertClose(encoder().encode(batch, allStreams()), expected, "of the batch");
     }
 
-    @Promise(by = "SpeechEncoder.encode", that = "a short clip is not changed by a long one beside it, nor the other way round")
+    @Promise(
+            by = "SpeechEncoder.encode",
+            that = "a short clip is not changed by a long one beside it, nor the other way round")
     void aLongClipBesideAShortOneChangesNothing() {
         AudioClip brief = shortest().slice(0, shortest().length() / 2);
         List<AudioClip> both = List.of(brief, repeated(4 * longest().seconds()));
@@ -153,7 +159,9 @@ abstract class EncoderFrames extends EncoderFacts {
         assertThat(encoder().encode(List.of(), allStreams())).isEmpty();
     }
 
-    @Promise(by = "SpeechEncoder.fingerprint", that = "it is not blank, use does not change it, and equal encoders have equal ones")
+    @Promise(
+            by = "SpeechEncoder.fingerprint",
+            that = "it is not blank, use does not change it, and equal encoders have equal ones")
     void fingerprintIsStable() {
         String before = encoder().fingerprint();
         encoder().encode(given(), allStreams());

@@ -13,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class EncoderRefusals extends EncoderFrames {
     static final String UNKNOWN_STREAM = "no-such-stream";
 
-    @Promise(by = "SpeechEncoderProvider.name", that = "it is lower-case ASCII letters, digits and dashes, always the same")
+    @Promise(
+            by = "SpeechEncoderProvider.name",
+            that = "it is lower-case ASCII letters, digits and dashes, always the same")
     void providerHasAPluginName() {
-        assertThat(provider().name()).matches(Building.NAME).isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches(Building.NAME)
+                .isEqualTo(provider().name());
     }
 
     @Promise(by = "SpeechEncoderProvider.capabilities", that = "what it builds implements each of them")
@@ -23,7 +27,9 @@ abstract class EncoderRefusals extends EncoderFrames {
         Building.hasCapabilities(provider(), encoder());
     }
 
-    @Promise(by = "SpeechEncoderProvider.create", that = "an unknown option is refused by name, with the names of those it knows")
+    @Promise(
+            by = "SpeechEncoderProvider.create",
+            that = "an unknown option is refused by name, with the names of those it knows")
     void unknownOptionsAreRefusedByName() {
         Building.refusesUnknownOptions(options(), options -> provider().create(source(), options));
     }
@@ -33,7 +39,9 @@ abstract class EncoderRefusals extends EncoderFrames {
         Building.namesMissingFiles(source(), requiredFiles(), options(), scratch, provider()::create);
     }
 
-    @Promise(by = "SpeechEncoder.encode", that = "an unknown stream is refused with the names of those that exist, even for no clips")
+    @Promise(
+            by = "SpeechEncoder.encode",
+            that = "an unknown stream is refused with the names of those that exist, even for no clips")
     void unknownStreamIsRefusedWithTheNamesThatExist() {
         String first = encoder().streams().get(0).name();
         for (List<AudioClip> batch : List.of(given(), List.<AudioClip>of())) {
@@ -59,6 +67,8 @@ abstract class EncoderRefusals extends EncoderFrames {
         Refusal.ofNull("null instead of a batch", () -> encoder().encode(null, allStreams()));
         Refusal.ofNull("null in a batch", () -> encoder().encode(Arrays.asList(clip, null), allStreams()));
         Refusal.ofNull("null instead of streams", () -> encoder().encode(List.of(clip), null));
-        assertThat(encode(clip, allStreams())).as("frames after refusals").isEqualTo(singles().get(0));
+        assertThat(encode(clip, allStreams()))
+                .as("frames after refusals")
+                .isEqualTo(singles().get(0));
     }
 }

@@ -39,13 +39,16 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
     private List<Object> conversation(LanguageModel model, long seed) {
         try (DecodingSession session = model.openSession()) {
             session.append(mixedPrompt(seed));
-            List<Integer> answer = ended(session.generate(greedy(), TokenListener.NONE)).tokens();
+            List<Integer> answer =
+                    ended(session.generate(greedy(), TokenListener.NONE)).tokens();
             session.append(Prompt.of(ids(3, seed)));
             return List.of(answer, List.of(session.logits()[0]), model.embed(ids(5, seed)));
         }
     }
 
-    @Promise(by = "LanguageModel", that = "threads may share it, each with sessions of its own: they get what one thread would")
+    @Promise(
+            by = "LanguageModel",
+            that = "threads may share it, each with sessions of its own: they get what one thread would")
     void threadsMayShareTheModel() {
         List<Object> alone = new ArrayList<>();
         List<Callable<List<Object>>> calls = new ArrayList<>();
@@ -54,7 +57,9 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
             alone.add(conversation(model(), seed));
             calls.add(() -> {
                 List<Object> first = conversation(model(), seed);
-                assertThat(conversation(model(), seed)).as("the same again in a thread").isEqualTo(first);
+                assertThat(conversation(model(), seed))
+                        .as("the same again in a thread")
+                        .isEqualTo(first);
                 return first;
             });
         }
@@ -72,7 +77,9 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
                     if (fails) {
                         failInEveryWay();
                     } else {
-                        assertThat(conversation(model(), 1)).as("beside calls that fail").isEqualTo(expected);
+                        assertThat(conversation(model(), 1))
+                                .as("beside calls that fail")
+                                .isEqualTo(expected);
                     }
                 }
                 return null;
@@ -99,7 +106,9 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
         session.close();
     }
 
-    @Promise(by = "DecodingSession.close", that = "append, logits and generate throw an IllegalStateException afterwards")
+    @Promise(
+            by = "DecodingSession.close",
+            that = "append, logits and generate throw an IllegalStateException afterwards")
     void aClosedSessionRefusesWork() {
         DecodingSession session = model().openSession();
         session.append(Prompt.of(ids(2, 1)));
@@ -108,7 +117,8 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
         Refusal.ofState("append of nothing after close", () -> session.append(Prompt.of()));
         Refusal.ofState("logits after close", session::logits);
         Refusal.ofState("generate after close", () -> session.generate(greedy(), TokenListener.NONE));
-        Refusal.ofStateUnless("length after close", () -> assertThat(session.length()).isEqualTo(2));
+        Refusal.ofStateUnless(
+                "length after close", () -> assertThat(session.length()).isEqualTo(2));
         assertThat(conversation(model(), 1)).as("in another session").hasSize(3);
     }
 
@@ -134,8 +144,7 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
                 "a session's generate after its model's close",
                 () -> ended(open.generate(greedy(), TokenListener.NONE)));
         Refusal.ofStateUnless(
-                "hiddenSize after close",
-                () -> assertThat(closed.hiddenSize()).isEqualTo(model().hiddenSize()));
+                "hiddenSize after close", () -> assertThat(closed.hiddenSize()).isEqualTo(model().hiddenSize()));
         open.close();
     }
 
@@ -161,7 +170,9 @@ public abstract class LanguageModelContract extends LanguageModelHandle {
         session.close();
     }
 
-    @Promise(by = "LanguageModel.close", that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
+    @Promise(
+            by = "LanguageModel.close",
+            that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
     void closingWhileOthersReadIsSafe() {
         LanguageModel closing = openModel();
         float[] expected = logitsAfter(Prompt.of(ids(6, 1)));

@@ -21,7 +21,9 @@ abstract class LanguageModelGeneration extends LanguageModelRefusals {
         assertThat(assertLikeliest(greedy())).hasSize(ANSWER);
     }
 
-    @Promise(by = "GenerationConfig.repetitionPenalty", that = "logits of tokens read or generated before are divided by it, negative ones multiplied")
+    @Promise(
+            by = "GenerationConfig.repetitionPenalty",
+            that = "logits of tokens read or generated before are divided by it, negative ones multiplied")
     void theRepetitionPenaltyIsApplied() {
         assertLikeliest(greedy().withRepetitionPenalty(3));
         assertLikeliest(greedy().withRepetitionPenalty(1e-3));
@@ -89,16 +91,26 @@ abstract class LanguageModelGeneration extends LanguageModelRefusals {
     void theSameSeedDrawsTheSameTokens() {
         GenerationConfig hot = greedy().withTemperature(50);
         List<Integer> tokens = answer(mixedPrompt(1), hot.withSeed(1)).tokens();
-        assertThat(answer(mixedPrompt(1), hot.withSeed(1)).tokens()).as("the same seed").isEqualTo(tokens);
-        assertThat(answer(mixedPrompt(1), hot.withSeed(2)).tokens()).as("another seed").isNotEqualTo(tokens);
+        assertThat(answer(mixedPrompt(1), hot.withSeed(1)).tokens())
+                .as("the same seed")
+                .isEqualTo(tokens);
+        assertThat(answer(mixedPrompt(1), hot.withSeed(2)).tokens())
+                .as("another seed")
+                .isNotEqualTo(tokens);
     }
 
-    @Promise(by = "GenerationConfig.topK and topP", that = "of one token, or of the least probability, they leave the likeliest alone")
+    @Promise(
+            by = "GenerationConfig.topK and topP",
+            that = "of one token, or of the least probability, they leave the likeliest alone")
     void theSmallestChoiceIsTheLikeliest() {
         GenerationConfig hot = greedy().withTemperature(2).withSeed(3);
         List<Integer> likeliest = answer(mixedPrompt(1), greedy()).tokens();
-        assertThat(answer(mixedPrompt(1), hot.withTopK(1)).tokens()).as("with top-k 1").isEqualTo(likeliest);
-        assertThat(answer(mixedPrompt(1), hot.withTopP(1e-9)).tokens()).as("with top-p 1e-9").isEqualTo(likeliest);
+        assertThat(answer(mixedPrompt(1), hot.withTopK(1)).tokens())
+                .as("with top-k 1")
+                .isEqualTo(likeliest);
+        assertThat(answer(mixedPrompt(1), hot.withTopP(1e-9)).tokens())
+                .as("with top-p 1e-9")
+                .isEqualTo(likeliest);
     }
 
     @Promise(by = "GenerationConfig.maxNewTokens", that = "no more are generated, and that is told as the end's reason")
@@ -110,19 +122,24 @@ abstract class LanguageModelGeneration extends LanguageModelRefusals {
         }
     }
 
-    @Promise(by = "DecodingSession.generate", that = "tokens generated are read as well, and the next prompt follows them")
+    @Promise(
+            by = "DecodingSession.generate",
+            that = "tokens generated are read as well, and the next prompt follows them")
     void generatedTokensAreRead() {
         Prompt prompt = mixedPrompt(1);
         Prompt next = Prompt.of(ids(2, 9));
         try (DecodingSession session = model().openSession()) {
             session.append(prompt);
             GeneratedText answer = ended(session.generate(greedy(), TokenListener.NONE));
-            assertThat(session.length()).as("length").isEqualTo(prompt.length() + answer.tokens().size());
+            assertThat(session.length())
+                    .as("length")
+                    .isEqualTo(prompt.length() + answer.tokens().size());
             session.append(next);
             assertThatTensor(session.logits())
                     .as("logits of the next prompt")
                     .isCloseTo(logitsAfter(prompt, tokens(answer.tokens()), next), tolerance());
-            List<Integer> second = ended(session.generate(greedy(), TokenListener.NONE)).tokens();
+            List<Integer> second =
+                    ended(session.generate(greedy(), TokenListener.NONE)).tokens();
             assertThat(session.length())
                     .as("length after a second answer")
                     .isEqualTo(prompt.length() + answer.tokens().size() + 2 + second.size());
@@ -140,14 +157,18 @@ abstract class LanguageModelGeneration extends LanguageModelRefusals {
             GeneratedText answer = ended(session.generate(config, TokenListener.NONE));
             assertThat(answer.tokens()).as("tokens before %d", stop).isEqualTo(all.subList(0, all.size() / 2));
             assertThat(answer.end()).isEqualTo(GeneratedText.End.STOP_TOKEN);
-            assertThat(session.length()).as("length").isEqualTo(prompt.length() + answer.tokens().size());
+            assertThat(session.length())
+                    .as("length")
+                    .isEqualTo(prompt.length() + answer.tokens().size());
             assertThatTensor(session.logits())
                     .as("logits after the answer")
                     .isCloseTo(logitsAfter(prompt, tokens(answer.tokens())), tolerance());
         }
     }
 
-    @Promise(by = "TokenListener.onToken", that = "it hears every token in order, with pieces that make up the answer's text")
+    @Promise(
+            by = "TokenListener.onToken",
+            that = "it hears every token in order, with pieces that make up the answer's text")
     void theListenerHearsEveryTokenInOrder() {
         List<Integer> heard = new ArrayList<>();
         StringBuilder text = new StringBuilder();

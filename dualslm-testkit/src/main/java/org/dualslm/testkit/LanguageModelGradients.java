@@ -105,7 +105,8 @@ abstract class LanguageModelGradients extends LanguageModelContract {
 
     @Promise(
             by = "DifferentiableLanguageModel.lossAndGradients",
-            that = "a ragged batch gives, in order, what its examples give one by one, by their share of the target tokens")
+            that =
+                    "a ragged batch gives, in order, what its examples give one by one, by their share of the target tokens")
     void aBatchIsItsExamplesOneByOne() {
         List<TrainingExample> batch = batch();
         LossAndGradients together = model().lossAndGradients(batch);
@@ -118,7 +119,9 @@ abstract class LanguageModelGradients extends LanguageModelContract {
                     .isCloseTo(alone.loss(), within(lossTolerance()));
             double share = batch.get(i).target().length() / (double) tokens;
             List<Embeddings> gradients = together.gradients().get(i);
-            assertThat(gradients).as("gradients of example %d", i).hasSameSizeAs(alone.gradients().get(0));
+            assertThat(gradients)
+                    .as("gradients of example %d", i)
+                    .hasSameSizeAs(alone.gradients().get(0));
             for (int part = 0; part < gradients.size(); part++) {
                 assertClose(gradients.get(part), alone.gradients().get(0).get(part), share, i, part);
             }
@@ -135,8 +138,7 @@ abstract class LanguageModelGradients extends LanguageModelContract {
             assertThatTensor(found.slice(row, row + 1))
                     .as("gradient of example %d, vectors %d, position %d", example, part, row)
                     .isCloseTo(
-                            wanted,
-                            Tolerance.absolute(1e-3 * Math.max(least, TensorAssert.greatestMagnitude(wanted))));
+                            wanted, Tolerance.absolute(1e-3 * Math.max(least, TensorAssert.greatestMagnitude(wanted))));
         }
     }
 
@@ -150,31 +152,40 @@ abstract class LanguageModelGradients extends LanguageModelContract {
             that = "its gradient is that of the loss, at every position, as finite differences show it")
     void gradientsAgreeWithFiniteDifferences() {
         for (TrainingExample example : batch()) {
-            List<Embeddings> gradients =
-                    model().lossAndGradients(List.of(example)).gradients().get(0);
-            double largest = gradients.stream()
-                    .flatMap(gradient -> rows(gradient).stream())
-                    .mapToDouble(Slope::norm)
-                    .max()
-                    .orElse(0);
-            for (int part = 0; part < gradients.size(); part++) {
-                for (int row = 0; row < gradients.get(part).length(); row++) {
-                    checkPosition(
-                            example, part, row, rows(gradients.get(part)).get(row), NEGLIGIBLE * largest);
+            List<Embeddings> stretches = stretches(example);
+            for (int part = 0; part < stretches.size(); part++) {
+                for (int row = 0; row < stretches.get(part).length(); row++) {
+                    checkHereOrNearby(example, part, row);
                 }
             }
         }
     }
 
-    private void checkPosition(TrainingExample example, int part, int row, double[] gradient, double least) {
-        Slope slope = new Slope(gradient, least, 31L * part + row);
-        double size = Slope.norm(rows(stretches(example).get(part)).get(row));
+    /** A kink right beside the vectors, as ReLU has them, fools the differences and not the gradient: then it is none nearby. */
+    private void checkHereOrNearby(TrainingExample example, int part, int row) {
+        try {
+            checkPosition(example, part, row);
+        } catch (AssertionError off) {
+            double[] vector = rows(stretches(example).get(part)).get(row);
+            checkPosition(moved(example, part, row, vector, 0.05), part, row);
+        }
+    }
+
+    private void checkPosition(TrainingExample example, int part, int row) {
+        List<Embeddings> gradients =
+                model().lossAndGradients(List.of(example)).gradients().get(0);
+        double largest = gradients.stream()
+                .flatMap(gradient -> rows(gradient).stream())
+                .mapToDouble(Slope::norm)
+                .max()
+                .orElseThrow();
+        Slope slope = new Slope(rows(gradients.get(part)).get(row), NEGLIGIBLE * largest, 31L * part + row);
         slope.check(
-                "gradient for vectors " + part + ", position " + row + " of " + example.prompt().parts(),
-                distance -> model().lossAndGradients(
-                                List.of(moved(example, part, row, slope.direction(), distance)))
+                "gradient for vectors " + part + ", position " + row + " of "
+                        + example.prompt().parts(),
+                distance -> model().lossAndGradients(List.of(moved(example, part, row, slope.direction(), distance)))
                         .loss(),
-                size / 2);
+                Slope.norm(rows(stretches(example).get(part)).get(row)) / 2);
     }
 
     private static List<double[]> rows(Embeddings vectors) {

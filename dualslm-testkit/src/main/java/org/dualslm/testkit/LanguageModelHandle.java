@@ -45,7 +45,9 @@ abstract class LanguageModelHandle extends LanguageModelGeneration {
         }
     }
 
-    @Promise(by = "TokenListener.onToken", that = "what it throws ends the generation, is thrown by await, and leaves the session usable")
+    @Promise(
+            by = "TokenListener.onToken",
+            that = "what it throws ends the generation, is thrown by await, and leaves the session usable")
     void whatTheListenerThrowsEndsTheGeneration() {
         RuntimeException thrown = new RuntimeException("enough");
         try (DecodingSession session = model().openSession()) {
@@ -59,7 +61,9 @@ abstract class LanguageModelHandle extends LanguageModelGeneration {
         }
     }
 
-    @Promise(by = "Generation.cancel", that = "from any thread, it ends the generation after the token at hand, with what there is")
+    @Promise(
+            by = "Generation.cancel",
+            that = "from any thread, it ends the generation after the token at hand, with what there is")
     void cancellingEndsTheGenerationWithWhatThereIs() {
         try (DecodingSession session = model().openSession()) {
             session.append(Prompt.of(ids(2, 1)));
@@ -101,7 +105,9 @@ abstract class LanguageModelHandle extends LanguageModelGeneration {
         }
     }
 
-    @Promise(by = "DecodingSession.generate", that = "while it runs, the session's other methods throw an IllegalStateException")
+    @Promise(
+            by = "DecodingSession.generate",
+            that = "while it runs, the session's other methods throw an IllegalStateException")
     void whileItGeneratesOnlyTheHandleMayBeUsed() {
         try (DecodingSession session = model().openSession()) {
             session.append(Prompt.of(ids(2, 1)));
@@ -110,8 +116,7 @@ abstract class LanguageModelHandle extends LanguageModelGeneration {
             try {
                 Refusal.ofState("append while it generates", () -> session.append(Prompt.of(ids(1, 1))));
                 Refusal.ofState("logits while it generates", session::logits);
-                Refusal.ofState(
-                        "generate while it generates", () -> session.generate(greedy(), TokenListener.NONE));
+                Refusal.ofState("generate while it generates", () -> session.generate(greedy(), TokenListener.NONE));
             } finally {
                 checked.countDown();
             }
@@ -137,8 +142,16 @@ abstract class LanguageModelHandle extends LanguageModelGeneration {
     void closingASessionEndsItsGeneration() {
         DecodingSession session = model().openSession();
         session.append(Prompt.of(ids(2, 1)));
+        CountDownLatch told = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
-        Generation generation = session.generate(endless(), (token, piece) -> await(held));
+        Generation generation = session.generate(endless(), (token, piece) -> {
+            told.countDown();
+            await(held);
+        });
+        Concurrently.call(() -> {
+            told.await();
+            return null;
+        });
         Concurrently.Running<Boolean> closing = Concurrently.start(() -> {
             session.close();
             return held.getCount() == 0;

@@ -12,7 +12,9 @@ import org.dualslm.api.tensor.Embeddings;
 
 /** Prompts in, logits out: the same however a prompt is cut, and whoever else reads. */
 abstract class LanguageModelReading extends LanguageModelFacts {
-    @Promise(by = "LanguageModel", that = "its sizes are positive, the context here at least 64, and its stop tokens are in the vocabulary")
+    @Promise(
+            by = "LanguageModel",
+            that = "its sizes are positive, the context here at least 64, and its stop tokens are in the vocabulary")
     void sizesAreSensible() {
         assertThat(model().hiddenSize()).as("hiddenSize").isPositive();
         assertThat(model().vocabularySize()).as("vocabularySize").isPositive();
@@ -60,7 +62,9 @@ abstract class LanguageModelReading extends LanguageModelFacts {
                 .isCloseTo(logitsAfter(Prompt.of(ids)), tolerance());
     }
 
-    @Promise(by = "LanguageModel.embed", that = "these vectors in a prompt are read as their tokens are, each whatever is beside it")
+    @Promise(
+            by = "LanguageModel.embed",
+            that = "these vectors in a prompt are read as their tokens are, each whatever is beside it")
     void tokensAreTheirEmbeddings() {
         int[] ids = ids(8, 3);
         Embeddings vectors = model().embed(ids);
@@ -70,20 +74,29 @@ abstract class LanguageModelReading extends LanguageModelFacts {
                 .as("logits after vectors")
                 .isCloseTo(logitsAfter(Prompt.of(ids)), tolerance());
         for (int i = 0; i < ids.length; i++) {
-            assertThat(model().embed(new int[] {ids[i]})).as("token %d alone", ids[i]).isEqualTo(vectors.slice(i, i + 1));
+            assertThat(model().embed(new int[] {ids[i]}))
+                    .as("token %d alone", ids[i])
+                    .isEqualTo(vectors.slice(i, i + 1));
         }
-        assertThat(model().embed(new int[0]).length()).as("embeddings of no token").isZero();
+        assertThat(model().embed(new int[0]).length())
+                .as("embeddings of no token")
+                .isZero();
     }
 
-    @Promise(by = "DecodingSession.append", that = "every position counts: another token or vector anywhere gives other logits")
+    @Promise(
+            by = "DecodingSession.append",
+            that = "every position counts: another token or vector anywhere gives other logits")
     void everyPositionCounts() {
         int[] ids = ids(6, 3);
         float[] logits = logitsAfter(Prompt.of(ids));
         for (int i = 0; i < ids.length; i++) {
             int[] other = ids.clone();
             other[i] = (ids[i] + 1) % model().vocabularySize();
-            assertThat(logitsAfter(Prompt.of(other))).as("position %d changed", i).isNotEqualTo(logits);
-            assertThat(logitsAfter(Prompt.builder().vectors(model().embed(other)).build()))
+            assertThat(logitsAfter(Prompt.of(other)))
+                    .as("position %d changed", i)
+                    .isNotEqualTo(logits);
+            assertThat(logitsAfter(
+                            Prompt.builder().vectors(model().embed(other)).build()))
                     .as("vector %d changed", i)
                     .isNotEqualTo(logits);
         }
@@ -116,7 +129,7 @@ abstract class LanguageModelReading extends LanguageModelFacts {
     void logitsAreTheCallersOwn() {
         try (DecodingSession session = model().openSession()) {
             session.append(Prompt.of(ids(3, 1)));
-            float[] logits = session.logits();
+            float[] logits = session.logits().clone();
             Arrays.fill(session.logits(), 0);
             assertThat(session.logits()).isEqualTo(logits);
         }

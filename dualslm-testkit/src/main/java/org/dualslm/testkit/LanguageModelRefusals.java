@@ -12,9 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bad input is refused in words, and leaves the session as it was. */
 abstract class LanguageModelRefusals extends LanguageModelReading {
-    @Promise(by = "LanguageModelProvider.name", that = "it is lower-case ASCII letters, digits and dashes, always the same")
+    @Promise(
+            by = "LanguageModelProvider.name",
+            that = "it is lower-case ASCII letters, digits and dashes, always the same")
     void providerHasAPluginName() {
-        assertThat(provider().name()).matches(Building.NAME).isEqualTo(provider().name());
+        assertThat(provider().name())
+                .matches(Building.NAME)
+                .isEqualTo(provider().name());
     }
 
     @Promise(by = "LanguageModelProvider.capabilities", that = "what it builds implements each of them")
@@ -22,7 +26,9 @@ abstract class LanguageModelRefusals extends LanguageModelReading {
         Building.hasCapabilities(provider(), model());
     }
 
-    @Promise(by = "LanguageModelProvider.create", that = "an unknown option is refused by name, with the names of those it knows")
+    @Promise(
+            by = "LanguageModelProvider.create",
+            that = "an unknown option is refused by name, with the names of those it knows")
     void unknownOptionsAreRefusedByName() {
         Building.refusesUnknownOptions(options(), options -> provider().create(source(), options));
     }
@@ -32,7 +38,9 @@ abstract class LanguageModelRefusals extends LanguageModelReading {
         Building.namesMissingFiles(source(), requiredFiles(), options(), scratch, provider()::create);
     }
 
-    @Promise(by = "DecodingSession.append", that = "a token id outside the vocabulary is refused, and the session is as before")
+    @Promise(
+            by = "DecodingSession.append",
+            that = "a token id outside the vocabulary is refused, and the session is as before")
     void unknownTokensAreRefused() {
         int size = model().vocabularySize();
         assertRefused(Prompt.of(0, size), size);
@@ -40,20 +48,26 @@ abstract class LanguageModelRefusals extends LanguageModelReading {
         assertRefused(Prompt.of(Integer.MAX_VALUE), Integer.MAX_VALUE, size);
     }
 
-    @Promise(by = "DecodingSession.append", that = "vectors of another width are refused with both widths, and the session is as before")
+    @Promise(
+            by = "DecodingSession.append",
+            that = "vectors of another width are refused with both widths, and the session is as before")
     void vectorsOfAnotherWidthAreRefused() {
         int width = model().hiddenSize();
         assertRefused(vectors(1, width + 1, 0), width + 1, width);
         assertRefused(vectors(2, 2 * width, 0), 2 * width, width);
     }
 
-    @Promise(by = "DecodingSession.append", that = "vectors that are not finite are refused, and the session is as before")
+    @Promise(
+            by = "DecodingSession.append",
+            that = "vectors that are not finite are refused, and the session is as before")
     void vectorsThatAreNotFiniteAreRefused() {
         assertRefused(vectors(2, model().hiddenSize(), Float.NaN));
         assertRefused(vectors(2, model().hiddenSize(), Float.POSITIVE_INFINITY));
     }
 
-    @Promise(by = "DecodingSession.append", that = "more than the context holds is refused with its length, and the session is as before")
+    @Promise(
+            by = "DecodingSession.append",
+            that = "more than the context holds is refused with its length, and the session is as before")
     void whatOverflowsTheContextIsRefused() {
         int context = model().contextLength();
         assertRefused(Prompt.of(ids(context - 2, 1)), context - 2, context);
@@ -74,7 +88,9 @@ abstract class LanguageModelRefusals extends LanguageModelReading {
         }
     }
 
-    @Promise(by = "LanguageModel.embed", that = "a token id outside the vocabulary is refused with the vocabulary's size")
+    @Promise(
+            by = "LanguageModel.embed",
+            that = "a token id outside the vocabulary is refused with the vocabulary's size")
     void unknownTokensAreNotEmbedded() {
         int size = model().vocabularySize();
         Refusal.ofArgument("token " + size, () -> model().embed(new int[] {0, size}), size);
@@ -88,13 +104,16 @@ abstract class LanguageModelRefusals extends LanguageModelReading {
             float[] before = session.logits();
             Refusal.ofNull("a null prompt", () -> session.append(null));
             Refusal.ofNull("null settings", () -> ended(session.generate(null, TokenListener.NONE)));
+            Refusal.ofNull("a null listener", () -> ended(session.generate(greedy(), null)));
             Refusal.ofNull("null ids", () -> model().embed(null));
             assertThat(session.length()).as("length after a refusal").isEqualTo(3);
             assertThat(session.logits()).as("logits after a refusal").isEqualTo(before);
         }
     }
 
-    @Promise(by = "DecodingSession", that = "before anything was read, logits and generate throw an IllegalStateException")
+    @Promise(
+            by = "DecodingSession",
+            that = "before anything was read, logits and generate throw an IllegalStateException")
     void nothingReadMeansNoLogitsAndNoGeneration() {
         try (DecodingSession session = model().openSession()) {
             Refusal.ofState("logits of nothing", session::logits);

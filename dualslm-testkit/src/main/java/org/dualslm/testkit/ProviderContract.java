@@ -66,15 +66,15 @@ public abstract class ProviderContract {
                     .getConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
-            return fail("%s is registered, but is no provider with a public constructor without parameters: %s", className, e);
+            return fail(
+                    "%s is registered, but is no provider with a public constructor without parameters: %s",
+                    className, e);
         }
     }
 
     @Promise(by = "Plugin", that = "its providers are registered, this one among them")
     void theProviderIsRegistered() {
-        assertThat(KINDS.stream()
-                        .flatMap(kind -> registered(kind).stream())
-                        .toList())
+        assertThat(KINDS.stream().flatMap(kind -> registered(kind).stream()).toList())
                 .as("providers registered in %s", artifact().location())
                 .contains(anyProvider().getName());
     }
@@ -82,7 +82,9 @@ public abstract class ProviderContract {
     @Promise(by = "Plugin", that = "module-info and META-INF/services register the same providers")
     void modulePathAndClassPathAgree() {
         PluginArtifact artifact = artifact();
-        assertThat(artifact.module()).as("module-info in %s", artifact.location()).isPresent();
+        assertThat(artifact.module())
+                .as("module-info in %s", artifact.location())
+                .isPresent();
         for (Class<?> kind : KINDS) {
             assertThat(artifact.onClassPath(kind))
                     .as("META-INF/services/%s, compared with module-info", kind.getName())
@@ -107,7 +109,9 @@ public abstract class ProviderContract {
         }
     }
 
-    @Promise(by = "Provider.name", that = "it is lower-case ASCII letters, digits and dashes, and names one provider of its kind")
+    @Promise(
+            by = "Provider.name",
+            that = "it is lower-case ASCII letters, digits and dashes, and names one provider of its kind")
     void namesAreGood() {
         for (Class<? extends Provider> kind : KINDS) {
             List<String> names = new ArrayList<>();
@@ -117,7 +121,9 @@ public abstract class ProviderContract {
         }
     }
 
-    @Promise(by = "Provider", that = "its constructor does nothing heavy: it allocates next to nothing and starts no thread")
+    @Promise(
+            by = "Provider",
+            that = "its constructor does nothing heavy: it allocates next to nothing and starts no thread")
     void constructorsAreCheap() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (Class<? extends Provider> kind : KINDS) {

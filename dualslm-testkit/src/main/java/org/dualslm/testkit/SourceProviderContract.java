@@ -61,12 +61,17 @@ public abstract class SourceProviderContract {
         return files().stream().map(source::bytes).toList();
     }
 
-    @Promise(by = "SourceProvider.name", that = "it is the scheme of its locations: lower-case ASCII letters, digits and dashes, two at least")
+    @Promise(
+            by = "SourceProvider.name",
+            that = "it is the scheme of its locations: lower-case ASCII letters, digits and dashes, two at least")
     void theNameIsTheScheme() {
         String name = provider().name();
-        assertThat(name).matches(Building.NAME).hasSizeGreaterThan(1).isEqualTo(provider().name());
-        assertThat(List.of(location(), missingLocation())).allSatisfy(each -> assertThat(each)
-                .startsWith(name + ":"));
+        assertThat(name)
+                .matches(Building.NAME)
+                .hasSizeGreaterThan(1)
+                .isEqualTo(provider().name());
+        assertThat(List.of(location(), missingLocation()))
+                .allSatisfy(each -> assertThat(each).startsWith(name + ":"));
     }
 
     @Promise(by = "SourceProvider.resolve", that = "it gives a source that holds the location's files")
@@ -100,17 +105,17 @@ public abstract class SourceProviderContract {
         }
     }
 
-    @Promise(by = "SourceProvider.resolve", that = "a location without files is refused with a DualSlmException that names it")
+    @Promise(
+            by = "SourceProvider.resolve",
+            that = "a location without files is refused with a DualSlmException that names it")
     void aMissingLocationIsNamed() {
         String place = missingLocation().substring(missingLocation().indexOf(':') + 1);
-        Refusal.of(
-                missingLocation(),
-                () -> provider().resolve(missingLocation()),
-                DualSlmException.class,
-                place);
+        Refusal.of(missingLocation(), () -> provider().resolve(missingLocation()), DualSlmException.class, place);
     }
 
-    @Promise(by = "SourceProvider.resolve", that = "what is no location of its scheme is refused as an argument that is named")
+    @Promise(
+            by = "SourceProvider.resolve",
+            that = "what is no location of its scheme is refused as an argument that is named")
     void otherSchemesAreRefused() {
         String other = "other-" + location();
         Refusal.ofArgument(other, () -> provider().resolve(other), other);

@@ -37,7 +37,9 @@ public abstract class SpeechEncoderContract extends EncoderRefusals {
     /** For subclasses. */
     protected SpeechEncoderContract() {}
 
-    @Promise(by = "SpeechEncoder", that = "threads may share it: calls at once give what calls one after the other give")
+    @Promise(
+            by = "SpeechEncoder",
+            that = "threads may share it: calls at once give what calls one after the other give")
     void concurrentCallsGiveWhatSerialCallsGive() {
         List<Callable<Void>> calls = new ArrayList<>();
         for (int i = 0; i < Concurrently.THREADS; i++) {
@@ -101,9 +103,8 @@ public abstract class SpeechEncoderContract extends EncoderRefusals {
         Refusal.ofState("encode of nothing after close", () -> closed.encode(List.of(), allStreams()));
         Refusal.ofStateUnless(
                 "streams after close", () -> assertThat(closed.streams()).isEqualTo(streams));
-        Refusal.ofStateUnless(
-                "fingerprint after close",
-                () -> assertThat(closed.fingerprint()).isEqualTo(encoder().fingerprint()));
+        Refusal.ofStateUnless("fingerprint after close", () -> assertThat(closed.fingerprint())
+                .isEqualTo(encoder().fingerprint()));
     }
 
     @Promise(by = "SpeechEncoder.close", that = "other encoders of the provider stay open and as they were")
@@ -113,7 +114,9 @@ public abstract class SpeechEncoderContract extends EncoderRefusals {
         assertThat(encoded).as("another encoder's frames").isEqualTo(singles().get(0));
     }
 
-    @Promise(by = "SpeechEncoder.close", that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
+    @Promise(
+            by = "SpeechEncoder.close",
+            that = "calls under way end rightly, or say with an IllegalStateException that it is closed")
     void closingWhileOthersEncodeIsSafe() {
         SpeechEncoder closing = open();
         List<AudioClip> clip = List.of(given().get(0));

@@ -46,7 +46,9 @@ public abstract class TrainableAdapterContract extends AdapterSteps {
         }
     }
 
-    @Promise(by = "AdapterProvider.load", that = "an adapter with another one's parameters gives its vectors, bit by bit")
+    @Promise(
+            by = "AdapterProvider.load",
+            that = "an adapter with another one's parameters gives its vectors, bit by bit")
     void parametersLoadIntoTheSameAdapter() {
         accumulate(adapter());
         adapter().step(SETTINGS, 1);
@@ -57,7 +59,9 @@ public abstract class TrainableAdapterContract extends AdapterSteps {
         }
     }
 
-    @Promise(by = "AdapterProvider.load", that = "parameters that lack a name, have an unknown one or another shape are refused by name")
+    @Promise(
+            by = "AdapterProvider.load",
+            that = "parameters that lack a name, have an unknown one or another shape are refused by name")
     void parametersThatDoNotFitAreNotLoaded() {
         Map<String, FloatTensor> parameters = adapter().parameters();
         parameters.keySet().forEach(name -> {
@@ -72,7 +76,8 @@ public abstract class TrainableAdapterContract extends AdapterSteps {
 
     @Promise(
             by = "TrainableAdapter.restore",
-            that = "with parameters and optimizer state, saved and read, training goes on bit by bit as if never stopped")
+            that =
+                    "with parameters and optimizer state, saved and read, training goes on bit by bit as if never stopped")
     void trainingResumesBitByBit(@TempDir Path directory) throws IOException {
         train(adapter(), 2);
         Map<String, FloatTensor> parameters = adapter().parameters();
@@ -156,7 +161,9 @@ public abstract class TrainableAdapterContract extends AdapterSteps {
         return spoilt;
     }
 
-    @Promise(by = "TrainableAdapter.close", that = "every method of training throws an IllegalStateException afterwards")
+    @Promise(
+            by = "TrainableAdapter.close",
+            that = "every method of training throws an IllegalStateException afterwards")
     void closedAdapterRefusesToTrain() {
         Map<String, FloatTensor> parameters = adapter().parameters();
         List<Embeddings> gradients = gradientsFor(batch());

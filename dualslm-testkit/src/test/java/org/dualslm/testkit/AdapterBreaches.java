@@ -93,13 +93,16 @@ final class AdapterBreaches {
                                 return frames + 1;
                             }
                         }),
-                breach("loud frames overflow", "vectorsAreFinite", (spec, weight, bias) -> new LinearAdapter(spec, weight, bias) {
-                    @Override
-                    Embeddings adaptOne(Embeddings frames) {
-                        boolean loud = TensorAssert.greatestMagnitude(frames) > 15;
-                        return loud ? shifted(super.adaptOne(frames), 1e39) : super.adaptOne(frames);
-                    }
-                }),
+                breach(
+                        "loud frames overflow",
+                        "vectorsAreFinite",
+                        (spec, weight, bias) -> new LinearAdapter(spec, weight, bias) {
+                            @Override
+                            Embeddings adaptOne(Embeddings frames) {
+                                boolean loud = TensorAssert.greatestMagnitude(frames) > 15;
+                                return loud ? shifted(super.adaptOne(frames), 1e39) : super.adaptOne(frames);
+                            }
+                        }),
                 breach(
                         "every call rounds otherwise",
                         "sameFramesGiveSameVectors",
@@ -226,11 +229,7 @@ final class AdapterBreaches {
                             @Override
                             public TrainableAdapter create(AdapterSpec spec, long seed) {
                                 return super.create(
-                                        new AdapterSpec(
-                                                spec.inputWidth(),
-                                                spec.outputWidth(),
-                                                Options.none()),
-                                        seed);
+                                        new AdapterSpec(spec.inputWidth(), spec.outputWidth(), Options.none()), seed);
                             }
                         },
                         "unknownOptionsAreRefusedByName"),

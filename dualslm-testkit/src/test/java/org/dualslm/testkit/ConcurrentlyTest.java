@@ -13,8 +13,8 @@ class ConcurrentlyTest {
     @Test
     void callsRunAtTheSameTimeAndGiveTheirResultsInOrder() {
         CyclicBarrier together = new CyclicBarrier(2);
-        assertThat(Concurrently.call(List.of(
-                        () -> "first" + together.await() * 0, () -> "second" + together.await() * 0)))
+        assertThat(Concurrently.call(
+                        List.of(() -> "first" + together.await() * 0, () -> "second" + together.await() * 0)))
                 .containsExactly("first0", "second0");
     }
 

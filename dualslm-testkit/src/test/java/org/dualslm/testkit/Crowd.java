@@ -2,7 +2,7 @@ package org.dualslm.testkit;
 
 /** Makes the moment in which another thread can do harm long enough for it. */
 final class Crowd {
-    private static final int TURNS = 20;
+    private static final int TURNS = 10;
 
     private Crowd() {}
 

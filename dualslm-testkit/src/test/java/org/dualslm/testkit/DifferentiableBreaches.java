@@ -49,8 +49,7 @@ final class DifferentiableBreaches {
         }
     }
 
-    private static Breach breach(
-            String fault, String check, LanguageModelBreaches.Builder builder, String... others) {
+    private static Breach breach(String fault, String check, LanguageModelBreaches.Builder builder, String... others) {
         return new Breach(fault, Contract.class, LanguageModelBreaches.provider(builder), check, others);
     }
 
@@ -67,8 +66,7 @@ final class DifferentiableBreaches {
     }
 
     /** A model that spoils what a batch of several examples gives. */
-    private static Breach result(
-            String fault, String check, UnaryOperator<LossAndGradients> spoilt, String... others) {
+    private static Breach result(String fault, String check, UnaryOperator<LossAndGradients> spoilt, String... others) {
         return breach(
                 fault,
                 check,
@@ -117,79 +115,124 @@ final class DifferentiableBreaches {
     private static List<Breach> wrongGradients() {
         return List.of(
                 gradients("all gradients are 1 % too large", all -> all.forEach(each -> scale(each, 1.01))),
-                gradients("the gradient of one position is 1 % too small", all -> scale(all.get(Math.min(6, all.size() - 1)), 0.99)),
+                gradients(
+                        "the gradient of one position is 1 % too small",
+                        all -> scale(all.get(Math.min(6, all.size() - 1)), 0.99)),
                 gradients("the gradient of the first position is 1 % too large", all -> scale(all.get(0), 1.01)),
-                gradients("the gradient of one position is missing", all -> scale(all.get(Math.min(5, all.size() - 1)), 0)),
+                gradients(
+                        "the gradient of one position is missing",
+                        all -> scale(all.get(Math.min(5, all.size() - 1)), 0)),
                 gradients("one number of a position's gradient is missing", all -> all.get(0)[2] = 0),
                 gradients("gradients are moved by one position", all -> Collections.rotate(all, 1)),
                 gradients("gradients point the other way", all -> all.forEach(each -> scale(each, -1))),
-                breach("vectors that follow each other get one gradient", "gradientsHaveTheShapesOfTheVectorsInOrder", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    List<Embeddings> stretches(Prompt prompt, List<double[]> gradients, double share) {
-                        List<Embeddings> right = super.stretches(prompt, gradients, share);
-                        return right.size() < 2 ? right : List.of(Embeddings.concatenate(right));
-                    }
-                }, RIGHT, BATCH));
+                breach(
+                        "vectors that follow each other get one gradient",
+                        "gradientsHaveTheShapesOfTheVectorsInOrder",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            List<Embeddings> stretches(Prompt prompt, List<double[]> gradients, double share) {
+                                List<Embeddings> right = super.stretches(prompt, gradients, share);
+                                return right.size() < 2 ? right : List.of(Embeddings.concatenate(right));
+                            }
+                        },
+                        RIGHT,
+                        BATCH));
     }
 
     private static List<Breach> wrongBatches() {
         Random random = new Random();
         return List.of(
-                result("the loss is the mean of the examples'", "lossesAreTheCrossEntropiesOfTheLogits", right -> new LossAndGradients(
-                        right.exampleLosses().stream().mapToDouble(loss -> loss).average().orElseThrow(),
-                        right.exampleLosses(),
-                        right.gradients())),
-                breach("losses are in bits", "lossesAreTheCrossEntropiesOfTheLogits", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
-                        LossAndGradients right = super.lossAndGradients(batch);
-                        double bits = 1 / Math.log(2);
-                        return new LossAndGradients(
-                                bits * right.loss(),
-                                right.exampleLosses().stream().map(loss -> bits * loss).toList(),
-                                right.gradients());
-                    }
-                }, RIGHT),
+                result(
+                        "the loss is the mean of the examples'",
+                        "lossesAreTheCrossEntropiesOfTheLogits",
+                        right -> new LossAndGradients(
+                                right.exampleLosses().stream()
+                                        .mapToDouble(loss -> loss)
+                                        .average()
+                                        .orElseThrow(),
+                                right.exampleLosses(),
+                                right.gradients())),
+                breach(
+                        "losses are in bits",
+                        "lossesAreTheCrossEntropiesOfTheLogits",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+                                LossAndGradients right = super.lossAndGradients(batch);
+                                double bits = 1 / Math.log(2);
+                                return new LossAndGradients(
+                                        bits * right.loss(),
+                                        right.exampleLosses().stream()
+                                                .map(loss -> bits * loss)
+                                                .toList(),
+                                        right.gradients());
+                            }
+                        },
+                        RIGHT),
                 result("in a batch, one position is 1 % too large", BATCH, right -> withPositionScaled(right, 2, 1.01)),
-                result("a batch's losses come backwards", BATCH, right -> {
-                    List<Double> losses = new ArrayList<>(right.exampleLosses());
-                    Collections.reverse(losses);
-                    return new LossAndGradients(right.loss(), losses, right.gradients());
-                }, "lossesAreTheCrossEntropiesOfTheLogits"),
-                result("gradients count each example alike", BATCH, right -> withPositionScaled(right, 0, 21.0 / (5 * 6))),
-                result("gradients round otherwise at every call", "theSameBatchGivesTheSameGradients", right ->
-                        withPositionScaled(right, 0, 1 + 1e-5 * random.nextGaussian()), "threadsMayTeachAtOnce", "aFailingLessonHarmsNoOther", "closingWhileOthersTeachIsSafe"));
+                result(
+                        "a batch's losses come backwards",
+                        BATCH,
+                        right -> {
+                            List<Double> losses = new ArrayList<>(right.exampleLosses());
+                            Collections.reverse(losses);
+                            return new LossAndGradients(right.loss(), losses, right.gradients());
+                        },
+                        "lossesAreTheCrossEntropiesOfTheLogits"),
+                result(
+                        "gradients count each example alike",
+                        BATCH,
+                        right -> withPositionScaled(right, 0, 21.0 / (5 * 6))),
+                result(
+                        "gradients round otherwise at every call",
+                        "theSameBatchGivesTheSameGradients",
+                        right -> withPositionScaled(right, 0, 1 + 1e-5 * random.nextGaussian()),
+                        "threadsMayTeachAtOnce",
+                        "aFailingLessonHarmsNoOther",
+                        "closingWhileOthersTeachIsSafe"));
     }
 
     private static List<Breach> wrongRefusals() {
         return List.of(
-                breach("an empty batch has a loss of 0", "badBatchesAreRefused", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
-                        requireOpen();
-                        return batch.isEmpty() ? new LossAndGradients(0, List.of(), List.of()) : super.lossAndGradients(batch);
-                    }
-                }, "aFailingLessonHarmsNoOther"),
-                breach("unknown targets cost nothing", "badBatchesAreRefused", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    void requireFitting(TrainingExample example) {
-                        int prompt = example.prompt().length();
-                        if (prompt == 0 || example.target().length() == 0 || prompt + example.target().length() > CONTEXT) {
-                            super.requireFitting(example);
-                        }
-                        positions(example.prompt());
-                    }
-
-                    @Override
-                    double backward(TrainingExample example, List<double[]> gradients) {
-                        for (int id : example.target().ids()) {
-                            if (id < 0 || id >= VOCABULARY) {
-                                return 0;
+                breach(
+                        "an empty batch has a loss of 0",
+                        "badBatchesAreRefused",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+                                requireOpen();
+                                return batch.isEmpty()
+                                        ? new LossAndGradients(0, List.of(), List.of())
+                                        : super.lossAndGradients(batch);
                             }
-                        }
-                        return super.backward(example, gradients);
-                    }
-                }, "aFailingLessonHarmsNoOther"),
+                        },
+                        "aFailingLessonHarmsNoOther"),
+                breach(
+                        "unknown targets cost nothing",
+                        "badBatchesAreRefused",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            void requireFitting(TrainingExample example) {
+                                int prompt = example.prompt().length();
+                                if (prompt == 0
+                                        || example.target().length() == 0
+                                        || prompt + example.target().length() > CONTEXT) {
+                                    super.requireFitting(example);
+                                }
+                                positions(example.prompt());
+                            }
+
+                            @Override
+                            double backward(TrainingExample example, List<double[]> gradients) {
+                                for (int id : example.target().ids()) {
+                                    if (id < 0 || id >= VOCABULARY) {
+                                        return 0;
+                                    }
+                                }
+                                return super.backward(example, gradients);
+                            }
+                        },
+                        "aFailingLessonHarmsNoOther"),
                 breach("null is left out", "nullExamplesAreRefused", seed -> new TinyLanguageModel(seed) {
                     @Override
                     public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
@@ -201,52 +244,65 @@ final class DifferentiableBreaches {
 
     private static List<Breach> wrongUse() {
         return List.of(
-                breach("the fingerprint changes with lessons", "trainingThroughItLeavesTheWeightsAsTheyWere", seed -> new TinyLanguageModel(seed) {
-                    private final AtomicInteger lessons = new AtomicInteger();
+                breach(
+                        "the fingerprint changes with lessons",
+                        "trainingThroughItLeavesTheWeightsAsTheyWere",
+                        seed -> new TinyLanguageModel(seed) {
+                            private final AtomicInteger lessons = new AtomicInteger();
 
-                    @Override
-                    void requireOpenToTeach() {
-                        super.requireOpenToTeach();
-                        lessons.incrementAndGet();
-                    }
+                            @Override
+                            void requireOpenToTeach() {
+                                super.requireOpenToTeach();
+                                lessons.incrementAndGet();
+                            }
 
-                    @Override
-                    public String fingerprint() {
-                        return super.fingerprint() + " " + lessons;
-                    }
-                }),
-                breach("all threads share one place for their batches", "threadsMayTeachAtOnce", seed -> new TinyLanguageModel(seed) {
-                    private volatile List<TrainingExample> scratch;
+                            @Override
+                            public String fingerprint() {
+                                return super.fingerprint() + " " + lessons;
+                            }
+                        }),
+                breach(
+                        "all threads share one place for their batches",
+                        "threadsMayTeachAtOnce",
+                        seed -> new TinyLanguageModel(seed) {
+                            private volatile List<TrainingExample> scratch;
 
-                    @Override
-                    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
-                        scratch = batch;
-                        Crowd.letOthersIn();
-                        return super.lossAndGradients(scratch);
-                    }
-                }, "aFailingLessonHarmsNoOther"),
-                breach("a refusal spoils the lessons of other threads", "aFailingLessonHarmsNoOther", seed -> new TinyLanguageModel(seed) {
-                    private final Poison poison = new Poison();
+                            @Override
+                            public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+                                scratch = batch;
+                                Crowd.letOthersIn();
+                                return super.lossAndGradients(scratch);
+                            }
+                        },
+                        "aFailingLessonHarmsNoOther"),
+                breach(
+                        "a refusal spoils the lessons of other threads",
+                        "aFailingLessonHarmsNoOther",
+                        seed -> new TinyLanguageModel(seed) {
+                            private final Poison poison = new Poison();
 
-                    @Override
-                    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
-                        return poison.around(() -> super.lossAndGradients(batch));
-                    }
-                }),
+                            @Override
+                            public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+                                return poison.around(() -> super.lossAndGradients(batch));
+                            }
+                        }),
                 breach("a closed model teaches", "aClosedModelTeachesNothing", seed -> new TinyLanguageModel(seed) {
                     @Override
                     void requireOpenToTeach() {}
                 }),
-                breach("closing pulls the table from under a lesson", "closingWhileOthersTeachIsSafe", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
-                        LossAndGradients right = super.lossAndGradients(batch);
-                        Crowd.letOthersIn();
-                        if (closed) {
-                            throw new NullPointerException("table");
-                        }
-                        return right;
-                    }
-                }));
+                breach(
+                        "closing pulls the table from under a lesson",
+                        "closingWhileOthersTeachIsSafe",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public LossAndGradients lossAndGradients(List<TrainingExample> batch) {
+                                LossAndGradients right = super.lossAndGradients(batch);
+                                Crowd.letOthersIn();
+                                if (closed) {
+                                    throw new NullPointerException("table");
+                                }
+                                return right;
+                            }
+                        }));
     }
 }

@@ -8,18 +8,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.encoder.EncodedSpeech;
-import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.encoder.SpeechStream;
-import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
@@ -68,7 +64,7 @@ final class EncoderBreaches {
         TinyEncoder build(long seed, float gain);
     }
 
-    private static Breach breach(String fault, String check, Builder builder, String... others) {
+    static Breach breach(String fault, String check, Builder builder, String... others) {
         SpeechEncoderProvider provider = new TinyEncoder.Provider() {
             @Override
             TinyEncoder build(long seed, float gain) {
@@ -78,7 +74,7 @@ final class EncoderBreaches {
         return new Breach(fault, Contract.class, provider, check, others);
     }
 
-    private static Breach provider(String fault, String check, SpeechEncoderProvider provider) {
+    static Breach provider(String fault, String check, SpeechEncoderProvider provider) {
         return new Breach(fault, Contract.class, provider, check);
     }
 
@@ -107,8 +103,6 @@ final class EncoderBreaches {
         all.addAll(declarations());
         all.addAll(sounds());
         all.addAll(batches());
-        all.addAll(refusals());
-        all.addAll(lifecycle());
         return all;
     }
 
@@ -131,26 +125,31 @@ final class EncoderBreaches {
                         },
                         "anotherEncoderGivesSameFrames",
                         "closedEncoderRefusesWork"),
-                breach("a frame is wider than declared", "declaredWidthsAreTrue", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    public List<SpeechStream> streams() {
-                        return List.of(STREAMS.get(0), new SpeechStream("coarse", 1, 25));
-                    }
-                }),
-                breach("the declared rate is 1 % too high", "declaredFrameRatesAreTrue", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    public List<SpeechStream> streams() {
-                        return List.of(STREAMS.get(0), new SpeechStream("coarse", 2, 25.25));
-                    }
-                }),
+                breach(
+                        "a frame is wider than declared",
+                        "declaredWidthsAreTrue",
+                        (seed, gain) -> new TinyEncoder(seed, gain) {
+                            @Override
+                            public List<SpeechStream> streams() {
+                                return List.of(STREAMS.get(0), new SpeechStream("coarse", 1, 25));
+                            }
+                        }),
+                breach(
+                        "the declared rate is 1 % too high",
+                        "declaredFrameRatesAreTrue", (seed, gain) -> new TinyEncoder(seed, gain) {
+                            @Override
+                            public List<SpeechStream> streams() {
+                                return List.of(STREAMS.get(0), new SpeechStream("coarse", 2, 25.25));
+                            }
+                        }),
                 hears(
                         "what comes after ten seconds is not heard",
                         "declaredFrameRatesAreTrue",
                         clip -> clip.slice(0, Math.min(clip.length(), 10 * clip.sampleRate()))),
-                breach("all streams are given, whatever is asked for", "givesExactlyTheStreamsAskedFor", (seed, gain) ->
-                        new TinyEncoder(seed, gain) {
+                breach(
+                        "all streams are given, whatever is asked for",
+                        "givesExactlyTheStreamsAskedFor",
+                        (seed, gain) -> new TinyEncoder(seed, gain) {
                             @Override
                             EncodedSpeech encodeOne(AudioClip recording, Set<String> wanted) {
                                 return super.encodeOne(recording, Set.of("fine", "coarse"));
@@ -203,8 +202,10 @@ final class EncoderBreaches {
                         "the sample rate is ignored",
                         "clipsOfOtherSampleRatesGiveFramesAtTheSameRate",
                         clip -> AudioClip.of(clip.toArray(), TinyEncoder.RATE)),
-                breach("one stream is always the same", "differentClipsGiveDifferentFrames", (seed, gain) ->
-                        new TinyEncoder(seed, gain) {
+                breach(
+                        "one stream is always the same",
+                        "differentClipsGiveDifferentFrames",
+                        (seed, gain) -> new TinyEncoder(seed, gain) {
                             @Override
                             Embeddings frames(AudioClip clip, SpeechStream stream, int hop) {
                                 Embeddings right = super.frames(clip, stream, hop);
@@ -216,15 +217,17 @@ final class EncoderBreaches {
                                 return Embeddings.of(right.length(), right.width(), ones);
                             }
                         }),
-                breach("silence is divided by its level", "silenceGivesFiniteFrames", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    Embeddings frames(AudioClip clip, SpeechStream stream, int hop) {
-                        Embeddings right = super.frames(clip, stream, hop);
-                        float level = TensorAssert.greatestMagnitude(right) == 0 ? 0 : 1;
-                        return AdapterFacts.scaled(right, 1 / level);
-                    }
-                }),
+                breach(
+                        "silence is divided by its level",
+                        "silenceGivesFiniteFrames",
+                        (seed, gain) -> new TinyEncoder(seed, gain) {
+                            @Override
+                            Embeddings frames(AudioClip clip, SpeechStream stream, int hop) {
+                                Embeddings right = super.frames(clip, stream, hop);
+                                float level = TensorAssert.greatestMagnitude(right) == 0 ? 0 : 1;
+                                return AdapterFacts.scaled(right, 1 / level);
+                            }
+                        }),
                 hears(
                         "a click is an index out of bounds",
                         "singleSampleGivesFramesOrSaysThatItIsTooShort",
@@ -261,186 +264,34 @@ final class EncoderBreaches {
                             }
                         },
                         Breach.ANY),
-                breach("much padding leaks", "aLongClipBesideAShortOneChangesNothing", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                        List<EncodedSpeech> right = super.encode(clips, wanted);
-                        List<EncodedSpeech> leaked = new ArrayList<>();
-                        int longest = clips.stream().mapToInt(AudioClip::length).max().orElse(0);
-                        for (int i = 0; i < right.size(); i++) {
-                            boolean padded = longest > 10 * clips.get(i).length();
-                            leaked.add(padded ? louder(right.get(i), 1.001) : right.get(i));
-                        }
-                        return leaked;
-                    }
-                }),
-                breach("an empty batch is an error", "emptyBatchGivesNothing", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                        List<EncodedSpeech> right = super.encode(clips, wanted);
-                        right.get(0);
-                        return right;
-                    }
-                }));
-    }
-
-    private static List<Breach> refusals() {
-        return List.of(
-                provider("the name is in capitals", "providerHasAPluginName", new TinyEncoder.Provider() {
-                    @Override
-                    public String name() {
-                        return "TINY";
-                    }
-                }),
-                provider("a capability is declared that encoders lack", "declaredCapabilitiesAreTrue", new TinyEncoder.Provider() {
-                    @Override
-                    public Set<Class<?>> capabilities() {
-                        return Set.of(Runnable.class);
-                    }
-                }),
-                provider("unknown options are ignored", "unknownOptionsAreRefusedByName", new TinyEncoder.Provider() {
-                    @Override
-                    public SpeechEncoder create(ModelSource source, Options options) {
-                        return super.create(source, Options.none().with("gain", options.number("gain", 1)));
-                    }
-                }),
-                provider("known options are not told", "unknownOptionsAreRefusedByName", new TinyEncoder.Provider() {
-                    @Override
-                    public SpeechEncoder create(ModelSource source, Options options) {
-                        if (options.values().containsKey("no-such-option")) {
-                            throw new IllegalArgumentException("There is no option no-such-option");
-                        }
-                        return super.create(source, options);
-                    }
-                }),
-                provider("a missing file is made up", "missingFilesAreNamed", new TinyEncoder.Provider() {
-                    @Override
-                    public SpeechEncoder create(ModelSource source, Options options) {
-                        return source.contains("seed.txt") ? super.create(source, options) : new TinyEncoder(1, 1);
-                    }
-                }),
-                provider("a missing file is not named", "missingFilesAreNamed", new TinyEncoder.Provider() {
-                    @Override
-                    public SpeechEncoder create(ModelSource source, Options options) {
-                        if (!source.contains("seed.txt")) {
-                            throw new ModelFormatException("Something is missing in " + source.description());
-                        }
-                        return super.create(source, options);
-                    }
-                }),
-                breach("unknown streams are left out", "unknownStreamIsRefusedWithTheNamesThatExist", (seed, gain) ->
-                        new TinyEncoder(seed, gain) {
+                breach(
+                        "much padding leaks",
+                        "aLongClipBesideAShortOneChangesNothing",
+                        (seed, gain) -> new TinyEncoder(seed, gain) {
                             @Override
-                            void requireKnown(Set<String> wanted) {
-                                if (wanted.size() < 2) {
-                                    super.requireKnown(wanted);
+                            public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
+                                List<EncodedSpeech> right = super.encode(clips, wanted);
+                                List<EncodedSpeech> leaked = new ArrayList<>();
+                                int longest = clips.stream()
+                                        .mapToInt(AudioClip::length)
+                                        .max()
+                                        .orElse(0);
+                                for (int i = 0; i < right.size(); i++) {
+                                    boolean padded = longest > 10 * clips.get(i).length();
+                                    leaked.add(padded ? louder(right.get(i), 1.001) : right.get(i));
                                 }
+                                return leaked;
                             }
                         }),
                 breach(
-                        "the streams that exist are not told",
-                        "unknownStreamIsRefusedWithTheNamesThatExist",
-                        (seed, gain) -> new TinyEncoder(seed, gain) {
-                            @Override
-                            void requireKnown(Set<String> wanted) {
-                                if (!Set.of("fine", "coarse").containsAll(wanted)) {
-                                    throw new IllegalArgumentException("Unknown among " + wanted);
-                                }
-                                super.requireKnown(wanted);
-                            }
-                        }),
-                breach("no stream is nothing to do", "askingForNoStreamIsRefused", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    void requireKnown(Set<String> wanted) {
-                        if (!wanted.isEmpty()) {
-                            super.requireKnown(wanted);
-                        }
-                    }
-                }),
-                breach(
-                        "null is left out",
-                        "nullIsRefused",
+                        "an empty batch is an error",
+                        "emptyBatchGivesNothing",
                         (seed, gain) -> new TinyEncoder(seed, gain) {
                             @Override
                             public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                                return super.encode(
-                                        clips.stream().filter(Objects::nonNull).toList(), wanted);
-                            }
-                        },
-                        "aFailingCallHarmsNoOther"));
-    }
-
-    private static List<Breach> lifecycle() {
-        AtomicBoolean closedTogether = new AtomicBoolean();
-        return List.of(
-                breach(
-                        "all threads share one place for their clips",
-                        "concurrentCallsGiveWhatSerialCallsGive",
-                        (seed, gain) -> new TinyEncoder(seed, gain) {
-                            private volatile List<AudioClip> scratch;
-
-                            @Override
-                            public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                                scratch = clips;
-                                Crowd.letOthersIn();
-                                return super.encode(scratch, wanted);
-                            }
-                        },
-                        "aFailingCallHarmsNoOther"),
-                breach("a refusal spoils the calls of other threads", "aFailingCallHarmsNoOther", (seed, gain) ->
-                        new TinyEncoder(seed, gain) {
-                            private final Poison poison = new Poison();
-
-                            @Override
-                            public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                                return poison.around(() -> super.encode(clips, wanted));
-                            }
-                        },
-                        Breach.ANY),
-                breach("a second close is an error", "closingTwiceDoesNothing", (seed, gain) -> new TinyEncoder(
-                        seed, gain) {
-                    @Override
-                    public void close() {
-                        requireOpen();
-                        super.close();
-                    }
-                }),
-                breach("closing is forgotten", "closedEncoderRefusesWork", (seed, gain) -> new TinyEncoder(seed, gain) {
-                    @Override
-                    public void close() {}
-                }),
-                breach(
-                        "closing one encoder closes all",
-                        "closingOneLeavesOthersOpen",
-                        (seed, gain) -> new TinyEncoder(seed, gain) {
-                            @Override
-                            void requireOpen() {
-                                super.requireOpen();
-                                if (closedTogether.get()) {
-                                    throw new IllegalStateException("closed");
-                                }
-                            }
-
-                            @Override
-                            public void close() {
-                                super.close();
-                                closedTogether.set(true);
-                            }
-                        },
-                        Breach.ANY),
-                breach("closing pulls the weights from under a call", "closingWhileOthersEncodeIsSafe", (seed, gain) ->
-                        new TinyEncoder(seed, gain) {
-                            @Override
-                            public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
-                                List<EncodedSpeech> encoded = super.encode(clips, wanted);
-                                Crowd.letOthersIn();
-                                if (closed) {
-                                    throw new NullPointerException("weights");
-                                }
-                                return encoded;
+                                List<EncodedSpeech> right = super.encode(clips, wanted);
+                                right.get(0);
+                                return right;
                             }
                         }));
     }

@@ -23,8 +23,7 @@ class FolderSources implements SourceProvider {
 
     ModelSource found(String folder) {
         try {
-            return ModelSource.directory(
-                    Path.of("src/test/resources").resolve(Objects.requireNonNull(folder)));
+            return ModelSource.directory(Path.of("src/test/resources").resolve(Objects.requireNonNull(folder)));
         } catch (ModelFormatException e) {
             throw new ModelFormatException("There is no folder " + folder + ": " + e.getMessage(), e);
         }

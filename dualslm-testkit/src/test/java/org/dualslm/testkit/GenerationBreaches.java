@@ -1,6 +1,7 @@
 package org.dualslm.testkit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -48,8 +49,10 @@ final class GenerationBreaches {
 
     private static List<Breach> choices() {
         return List.of(
-                breach("the fifth token is the last likely", GREEDY, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "the fifth token is the last likely",
+                        GREEDY,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             double[] ruled(double[] logits) {
                                 double[] ruled = super.ruled(logits);
@@ -58,53 +61,83 @@ final class GenerationBreaches {
                                 }
                                 return ruled;
                             }
-                        }, PENALTY, TWICE, STOP),
-                breach("the repetition penalty is ignored", PENALTY, (session, config, listener) ->
-                        new TinyGeneration(session, config.withRepetitionPenalty(1), listener)),
-                breach("negative logits are divided by the penalty", PENALTY, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                        },
+                        PENALTY,
+                        TWICE,
+                        STOP),
+                breach(
+                        "the repetition penalty is ignored",
+                        PENALTY,
+                        (session, config, listener) ->
+                                new TinyGeneration(session, config.withRepetitionPenalty(1), listener)),
+                breach(
+                        "what was generated is not penalized",
+                        PENALTY,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
+                            private final Set<Integer> before = new HashSet<>(session.tokensRead);
+
                             @Override
                             double[] ruled(double[] logits) {
+                                double[] ruled = super.ruled(logits.clone());
                                 for (int token : session.tokensRead) {
-                                    logits[token] /= config.repetitionPenalty();
+                                    boolean forbidden = Double.isInfinite(ruled[token]);
+                                    ruled[token] = before.contains(token) || forbidden ? ruled[token] : logits[token];
                                 }
-                                return logits;
+                                return ruled;
                             }
-                        }, TWICE, STOP),
-                breach("repeated tokens are not forbidden", TWICE, (session, config, listener) ->
-                        new TinyGeneration(session, config.withNoRepeatNgramSize(0), listener), STOP),
-                breach("the seed is ignored", "theSameSeedDrawsTheSameTokens", (session, config, listener) ->
-                        new TinyGeneration(session, config.withSeed(System.nanoTime()), listener)),
-                breach("top-k is ignored", "theSmallestChoiceIsTheLikeliest", (session, config, listener) ->
-                        new TinyGeneration(session, config.withTopK(0), listener)),
-                breach("top-p is ignored", "theSmallestChoiceIsTheLikeliest", (session, config, listener) ->
-                        new TinyGeneration(session, config.withTopP(1), listener)));
+                        }),
+                breach(
+                        "repeated tokens are not forbidden",
+                        TWICE,
+                        (session, config, listener) ->
+                                new TinyGeneration(session, config.withNoRepeatNgramSize(0), listener),
+                        STOP),
+                breach(
+                        "the seed is ignored",
+                        "theSameSeedDrawsTheSameTokens",
+                        (session, config, listener) ->
+                                new TinyGeneration(session, config.withSeed(System.nanoTime()), listener)),
+                breach(
+                        "top-k is ignored",
+                        "theSmallestChoiceIsTheLikeliest",
+                        (session, config, listener) -> new TinyGeneration(session, config.withTopK(0), listener)),
+                breach(
+                        "top-p is ignored",
+                        "theSmallestChoiceIsTheLikeliest",
+                        (session, config, listener) -> new TinyGeneration(session, config.withTopP(1), listener)));
     }
 
     private static List<Breach> ends() {
         return List.of(
-                breach("the last token asked for is the context's end", "aGenerationStopsAfterTheMostTokens", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "the last token asked for is the context's end",
+                        "aGenerationStopsAfterTheMostTokens",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             End generate() {
                                 End end = super.generate();
                                 return end == End.MAX_NEW_TOKENS ? End.CONTEXT_FULL : end;
                             }
                         }),
-                breach("the last token is not read", READ, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "the last token is not read",
+                        READ,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             void take(int token) {
                                 if (tokens.size() + 1 < config.maxNewTokens()) {
                                     super.take(token);
                                 } else {
                                     tokens.add(token);
-                                    listener.onToken(token, session.model.tokenizer().decode(new int[] {token}));
+                                    listener.onToken(
+                                            token, session.model.tokenizer().decode(new int[] {token}));
                                 }
                             }
                         }),
-                breach("the stop token is read", STOP, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "the stop token is read",
+                        STOP,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             End generate() {
                                 End end = super.generate();
@@ -114,8 +147,10 @@ final class GenerationBreaches {
                                 return end;
                             }
                         }),
-                breach("the stop token is part of the answer", STOP, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "the stop token is part of the answer",
+                        STOP,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             End generate() {
                                 End end = super.generate();
@@ -125,20 +160,28 @@ final class GenerationBreaches {
                                 return end;
                             }
                         }),
-                breach("stop tokens are ignored", STOP, (session, config, listener) -> new TinyGeneration(
-                        session,
-                        GenerationConfig.greedy(config.maxNewTokens(), Set.of())
-                                .withNoRepeatNgramSize(config.noRepeatNgramSize())
-                                .withTemperature(config.temperature())
-                                .withSeed(config.seed())
-                                .withTopK(config.topK())
-                                .withTopP(config.topP())
-                                .withRepetitionPenalty(config.repetitionPenalty()),
-                        listener)),
-                breach("pieces have a space in front", "theListenerHearsEveryTokenInOrder", (session, config, listener) ->
-                        new TinyGeneration(session, config, (token, text) -> listener.onToken(token, " " + text))),
-                breach("the first token is not told", "theListenerHearsEveryTokenInOrder", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "stop tokens are ignored",
+                        STOP,
+                        (session, config, listener) -> new TinyGeneration(
+                                session,
+                                GenerationConfig.greedy(config.maxNewTokens(), Set.of())
+                                        .withNoRepeatNgramSize(config.noRepeatNgramSize())
+                                        .withTemperature(config.temperature())
+                                        .withSeed(config.seed())
+                                        .withTopK(config.topK())
+                                        .withTopP(config.topP())
+                                        .withRepetitionPenalty(config.repetitionPenalty()),
+                                listener)),
+                breach(
+                        "pieces have a space in front",
+                        "theListenerHearsEveryTokenInOrder",
+                        (session, config, listener) -> new TinyGeneration(
+                                session, config, (token, text) -> listener.onToken(token, " " + text))),
+                breach(
+                        "the first token is not told",
+                        "theListenerHearsEveryTokenInOrder",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             void take(int token) {
                                 if (config.maxNewTokens() == LanguageModelFacts.ANSWER && tokens.isEmpty()) {
@@ -148,9 +191,12 @@ final class GenerationBreaches {
                                     super.take(token);
                                 }
                             }
-                        }, Breach.ANY),
-                breach("the context's end is an error", CONTEXT, (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                        },
+                        Breach.ANY),
+                breach(
+                        "the context's end is an error",
+                        CONTEXT,
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             End generate() {
                                 End end = super.generate();
@@ -159,26 +205,34 @@ final class GenerationBreaches {
                                 }
                                 return end;
                             }
-                        }, "anInterruptCancelsAndIsKept"));
+                        },
+                        "anInterruptCancelsAndIsKept"));
     }
 
     private static List<Breach> handles() {
         return List.of(
-                breach("what the listener throws is swallowed", "whatTheListenerThrowsEndsTheGeneration", (session, config, listener) ->
-                        new TinyGeneration(session, config, (token, text) -> {
+                breach(
+                        "what the listener throws is swallowed",
+                        "whatTheListenerThrowsEndsTheGeneration",
+                        (session, config, listener) -> new TinyGeneration(session, config, (token, text) -> {
                             try {
                                 listener.onToken(token, text);
                             } catch (RuntimeException e) {
                                 // goes on
                             }
                         })),
-                breach("cancel is ignored", "cancellingEndsTheGenerationWithWhatThereIs", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "cancel is ignored",
+                        "cancellingEndsTheGenerationWithWhatThereIs",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             public void cancel() {}
-                        }, "closingASessionEndsItsGeneration"),
-                breach("what was generated until a cancel is lost", "cancellingEndsTheGenerationWithWhatThereIs", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                        },
+                        "closingASessionEndsItsGeneration"),
+                breach(
+                        "what was generated until a cancel is lost",
+                        "cancellingEndsTheGenerationWithWhatThereIs",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             End generate() {
                                 End end = super.generate();
@@ -188,8 +242,10 @@ final class GenerationBreaches {
                                 return end;
                             }
                         }),
-                breach("an interrupt is forgotten", "anInterruptCancelsAndIsKept", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "an interrupt is forgotten",
+                        "anInterruptCancelsAndIsKept",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             public GeneratedText await() {
                                 GeneratedText text = super.await();
@@ -197,8 +253,10 @@ final class GenerationBreaches {
                                 return text;
                             }
                         }),
-                breach("an interrupt is an exception", "anInterruptCancelsAndIsKept", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "an interrupt is an exception",
+                        "anInterruptCancelsAndIsKept",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             public GeneratedText await() {
                                 try {
@@ -210,15 +268,19 @@ final class GenerationBreaches {
                                 }
                             }
                         }),
-                LanguageModelBreaches.session("a session reads on while it generates", "whileItGeneratesOnlyTheHandleMayBeUsed", model ->
-                        new TinySession(model) {
+                LanguageModelBreaches.session(
+                        "a session reads on while it generates",
+                        "whileItGeneratesOnlyTheHandleMayBeUsed",
+                        model -> new TinySession(model) {
                             @Override
                             void requireIdle() {
                                 requireOpen();
                             }
                         }),
-                breach("a generation is done when it is begun", "isDoneTellsTheTruth", (session, config, listener) ->
-                        new TinyGeneration(session, config, listener) {
+                breach(
+                        "a generation is done when it is begun",
+                        "isDoneTellsTheTruth",
+                        (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             public boolean isDone() {
                                 return true;

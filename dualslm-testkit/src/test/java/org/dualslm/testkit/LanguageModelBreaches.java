@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
@@ -63,7 +62,7 @@ final class LanguageModelBreaches {
         };
     }
 
-    private static Breach breach(String fault, String check, Builder builder, String... others) {
+    static Breach breach(String fault, String check, Builder builder, String... others) {
         return new Breach(fault, Contract.class, provider(builder), check, others);
     }
 
@@ -91,20 +90,21 @@ final class LanguageModelBreaches {
         all.addAll(models());
         all.addAll(readings());
         all.addAll(refusals());
-        all.addAll(threads());
-        all.addAll(closings());
         return all;
     }
 
     private static List<Breach> models() {
         AtomicInteger built = new AtomicInteger();
         return List.of(
-                breach("a stop token is outside the vocabulary", "sizesAreSensible", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public GenerationConfig generationConfig() {
-                        return GenerationConfig.greedy(20, Set.of(VOCABULARY));
-                    }
-                }),
+                breach(
+                        "a stop token is outside the vocabulary",
+                        "sizesAreSensible",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public GenerationConfig generationConfig() {
+                                return GenerationConfig.greedy(20, Set.of(VOCABULARY));
+                            }
+                        }),
                 breach(
                         "each model has a fingerprint of its own",
                         "anotherModelOfTheSameFilesIsTheSame",
@@ -116,12 +116,14 @@ final class LanguageModelBreaches {
                                 return super.fingerprint() + " " + number;
                             }
                         }),
-                breach("embeddings are 1 % too small", "tokensAreTheirEmbeddings", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public Embeddings embed(int[] ids) {
-                        return AdapterFacts.scaled(super.embed(ids), 0.99f);
-                    }
-                }),
+                breach(
+                        "embeddings are 1 % too small",
+                        "tokensAreTheirEmbeddings", seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public Embeddings embed(int[] ids) {
+                                return AdapterFacts.scaled(super.embed(ids), 0.99f);
+                            }
+                        }),
                 breach(
                         "the fingerprint changes with use",
                         "useLeavesTheWeightsAsTheyWere",
@@ -167,28 +169,42 @@ final class LanguageModelBreaches {
     private static List<Breach> readings() {
         Random random = new Random();
         return List.of(
-                session("there is a logit too many", "logitsAreOneForEachTokenAndFinite", model -> new TinySession(model) {
-                    @Override
-                    public float[] logits() {
-                        float[] logits = super.logits();
-                        return Arrays.copyOf(logits, logits.length + 1);
-                    }
-                }, "greedyGenerationTakesTheLikeliest", "theRepetitionPenaltyIsApplied", "nothingComesTwiceWhereThatIsForbidden"),
-                session("every call rounds otherwise", "theSamePromptGivesTheSameLogits", model -> new TinySession(model) {
-                    @Override
-                    double[] currentLogits() {
-                        double[] logits = super.currentLogits();
-                        logits[1] *= 1 + 1e-6 * random.nextGaussian();
-                        return logits;
-                    }
-                }, Breach.ANY),
-                session("each append shakes what was read", "aPromptInPiecesIsTheWholePrompt", model -> new TinySession(model) {
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        super.append(prompt);
-                        state[0] += 0.01;
-                    }
-                }, Breach.ANY),
+                session(
+                        "there is a logit too many",
+                        "logitsAreOneForEachTokenAndFinite",
+                        model -> new TinySession(model) {
+                            @Override
+                            public float[] logits() {
+                                float[] logits = super.logits();
+                                return Arrays.copyOf(logits, logits.length + 1);
+                            }
+                        },
+                        "greedyGenerationTakesTheLikeliest",
+                        "theRepetitionPenaltyIsApplied",
+                        "nothingComesTwiceWhereThatIsForbidden"),
+                session(
+                        "every call rounds otherwise",
+                        "theSamePromptGivesTheSameLogits",
+                        model -> new TinySession(model) {
+                            @Override
+                            double[] currentLogits() {
+                                double[] logits = super.currentLogits();
+                                logits[1] *= 1 + 1e-6 * random.nextGaussian();
+                                return logits;
+                            }
+                        },
+                        Breach.ANY),
+                session(
+                        "each append shakes what was read",
+                        "aPromptInPiecesIsTheWholePrompt",
+                        model -> new TinySession(model) {
+                            @Override
+                            public synchronized void append(Prompt prompt) {
+                                super.append(prompt);
+                                state[0] += 0.01;
+                            }
+                        },
+                        Breach.ANY),
                 session("the first position does not count", "everyPositionCounts", model -> new TinySession(model) {
                     @Override
                     void read(List<float[]> positions) {
@@ -208,36 +224,44 @@ final class LanguageModelBreaches {
                         }
                     }
                 }),
-                session("vectors are not counted", "lengthCountsEveryPosition", model -> new TinySession(model) {
-                    private int vectors;
+                session(
+                        "vectors are not counted",
+                        "lengthCountsEveryPosition",
+                        model -> new TinySession(model) {
+                            private int vectors;
 
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        super.append(prompt);
-                        for (PromptPart part : prompt.parts()) {
-                            vectors += part instanceof PromptPart.Vectors ? part.length() : 0;
-                        }
-                    }
+                            @Override
+                            public synchronized void append(Prompt prompt) {
+                                super.append(prompt);
+                                for (PromptPart part : prompt.parts()) {
+                                    vectors += part instanceof PromptPart.Vectors ? part.length() : 0;
+                                }
+                            }
 
-                    @Override
-                    public synchronized int length() {
-                        return super.length() - vectors;
-                    }
-                }, "generatedTokensAreRead", "aStopTokenEndsTheAnswerAndIsNotPartOfIt"),
-                session("logits are handed out without a copy", "logitsAreTheCallersOwn", model -> new TinySession(model) {
-                    private float[] cached;
-                    private double[] cachedFor;
+                            @Override
+                            public synchronized int length() {
+                                return super.length() - vectors;
+                            }
+                        },
+                        "generatedTokensAreRead",
+                        "aStopTokenEndsTheAnswerAndIsNotPartOfIt"),
+                session(
+                        "logits are handed out without a copy",
+                        "logitsAreTheCallersOwn",
+                        model -> new TinySession(model) {
+                            private float[] cached;
+                            private double[] cachedFor;
 
-                    @Override
-                    public float[] logits() {
-                        float[] right = super.logits();
-                        if (cachedFor != state) {
-                            cachedFor = state;
-                            cached = right;
-                        }
-                        return cached;
-                    }
-                }));
+                            @Override
+                            public float[] logits() {
+                                float[] right = super.logits();
+                                if (cachedFor != state) {
+                                    cachedFor = state;
+                                    cached = right;
+                                }
+                                return cached;
+                            }
+                        }));
     }
 
     private static List<Breach> refusals() {
@@ -248,18 +272,24 @@ final class LanguageModelBreaches {
                         return "tiny_model";
                     }
                 }),
-                provider("a capability is declared that models lack", "declaredCapabilitiesAreTrue", new TinyLanguageModel.Provider() {
-                    @Override
-                    public Set<Class<?>> capabilities() {
-                        return Set.of(Runnable.class);
-                    }
-                }),
-                provider("unknown options are ignored", "unknownOptionsAreRefusedByName", new TinyLanguageModel.Provider() {
-                    @Override
-                    public DifferentiableLanguageModel create(ModelSource source, Options options) {
-                        return super.create(source, Options.none());
-                    }
-                }),
+                provider(
+                        "a capability is declared that models lack",
+                        "declaredCapabilitiesAreTrue",
+                        new TinyLanguageModel.Provider() {
+                            @Override
+                            public Set<Class<?>> capabilities() {
+                                return Set.of(Runnable.class);
+                            }
+                        }),
+                provider(
+                        "unknown options are ignored",
+                        "unknownOptionsAreRefusedByName",
+                        new TinyLanguageModel.Provider() {
+                            @Override
+                            public DifferentiableLanguageModel create(ModelSource source, Options options) {
+                                return super.create(source, Options.none());
+                            }
+                        }),
                 provider("a missing file is not named", "missingFilesAreNamed", new TinyLanguageModel.Provider() {
                     @Override
                     public DifferentiableLanguageModel create(ModelSource source, Options options) {
@@ -269,182 +299,97 @@ final class LanguageModelBreaches {
                         return super.create(source, options);
                     }
                 }),
-                breach("unknown tokens are wrapped around", "unknownTokensAreRefused", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    Embeddings rows(int[] ids) {
-                        return super.rows(Arrays.stream(ids)
-                                .map(id -> Math.floorMod(id, VOCABULARY))
-                                .toArray());
-                    }
-                }, "unknownTokensAreNotEmbedded", "aFailingCallHarmsNoOther"),
-                session("what comes before an unknown token is read", "unknownTokensAreRefused", model -> new TinySession(model) {
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        if (prompt.parts().size() == 1 && prompt.parts().get(0) instanceof PromptPart.Tokens tokens) {
-                            for (int id : tokens.ids()) {
-                                super.append(Prompt.of(id));
+                breach(
+                        "unknown tokens are wrapped around",
+                        "unknownTokensAreRefused",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            Embeddings rows(int[] ids) {
+                                return super.rows(Arrays.stream(ids)
+                                        .map(id -> Math.floorMod(id, VOCABULARY))
+                                        .toArray());
                             }
-                        } else {
-                            super.append(prompt);
-                        }
-                    }
-                }, "whatOverflowsTheContextIsRefused", "aClosedSessionRefusesWork"),
-                breach("vectors of another width are cut", "vectorsOfAnotherWidthAreRefused", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    Embeddings fitting(Embeddings vectors) {
-                        return vectors.width() > WIDTH
-                                ? Embeddings.of(vectors.length(), WIDTH, new float[vectors.length() * WIDTH])
-                                : super.fitting(vectors);
-                    }
-                }, "aFailingCallHarmsNoOther"),
-                breach("NaN is read", "vectorsThatAreNotFiniteAreRefused", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    Embeddings fitting(Embeddings vectors) {
-                        return vectors.isFinite() ? super.fitting(vectors) : vectors;
-                    }
-                }, "aFailingCallHarmsNoOther"),
-                session("what is too long is cut off", "whatOverflowsTheContextIsRefused", model -> new TinySession(model) {
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        requireIdle();
-                        if (prompt.length() <= room()) {
-                            super.append(prompt);
-                        }
-                    }
-                }, "aFailingCallHarmsNoOther"),
-                breach("unknown tokens are embedded as nothing", "unknownTokensAreNotEmbedded", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public Embeddings embed(int[] ids) {
-                        return Arrays.stream(ids).allMatch(id -> id >= 0 && id < VOCABULARY)
-                                ? super.embed(ids)
-                                : Embeddings.of(ids.length, WIDTH, new float[ids.length * WIDTH]);
-                    }
-                }),
+                        },
+                        "unknownTokensAreNotEmbedded",
+                        "aFailingCallHarmsNoOther"),
+                session(
+                        "what comes before an unknown token is read",
+                        "unknownTokensAreRefused",
+                        model -> new TinySession(model) {
+                            @Override
+                            public synchronized void append(Prompt prompt) {
+                                if (prompt.parts().size() == 1
+                                        && prompt.parts().get(0) instanceof PromptPart.Tokens tokens) {
+                                    for (int id : tokens.ids()) {
+                                        super.append(Prompt.of(id));
+                                    }
+                                } else {
+                                    super.append(prompt);
+                                }
+                            }
+                        },
+                        "whatOverflowsTheContextIsRefused",
+                        "aClosedSessionRefusesWork"),
+                breach(
+                        "vectors of another width are cut",
+                        "vectorsOfAnotherWidthAreRefused",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            Embeddings fitting(Embeddings vectors) {
+                                return vectors.width() > WIDTH
+                                        ? Embeddings.of(vectors.length(), WIDTH, new float[vectors.length() * WIDTH])
+                                        : super.fitting(vectors);
+                            }
+                        },
+                        "aFailingCallHarmsNoOther"),
+                breach(
+                        "NaN is read",
+                        "vectorsThatAreNotFiniteAreRefused",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            Embeddings fitting(Embeddings vectors) {
+                                return vectors.isFinite() ? super.fitting(vectors) : vectors;
+                            }
+                        },
+                        "aFailingCallHarmsNoOther"),
+                session(
+                        "what is too long is cut off",
+                        "whatOverflowsTheContextIsRefused",
+                        model -> new TinySession(model) {
+                            @Override
+                            public synchronized void append(Prompt prompt) {
+                                requireIdle();
+                                if (prompt.length() <= room()) {
+                                    super.append(prompt);
+                                }
+                            }
+                        },
+                        "aFailingCallHarmsNoOther"),
+                breach(
+                        "unknown tokens are embedded as nothing",
+                        "unknownTokensAreNotEmbedded",
+                        seed -> new TinyLanguageModel(seed) {
+                            @Override
+                            public Embeddings embed(int[] ids) {
+                                return Arrays.stream(ids).allMatch(id -> id >= 0 && id < VOCABULARY)
+                                        ? super.embed(ids)
+                                        : Embeddings.of(ids.length, WIDTH, new float[ids.length * WIDTH]);
+                            }
+                        }),
                 session("null is nothing to read", "nullIsRefused", model -> new TinySession(model) {
                     @Override
                     public synchronized void append(Prompt prompt) {
                         super.append(prompt == null ? Prompt.of() : prompt);
                     }
                 }),
-                session("nothing has logits", "nothingReadMeansNoLogitsAndNoGeneration", model -> new TinySession(model) {
-                    @Override
-                    void requireRead() {
-                        requireIdle();
-                    }
-                }));
-    }
-
-    private static List<Breach> threads() {
-        return List.of(
-                breach("all threads share one place for their ids", "threadsMayShareTheModel", seed -> new TinyLanguageModel(seed) {
-                    private volatile int[] scratch;
-
-                    @Override
-                    public Embeddings embed(int[] ids) {
-                        scratch = ids;
-                        Crowd.letOthersIn();
-                        return super.embed(scratch);
-                    }
-                }, "aFailingCallHarmsNoOther"),
-                session("a refusal spoils the sessions of other threads", "aFailingCallHarmsNoOther", new Function<>() {
-                    private final Poison poison = new Poison();
-
-                    @Override
-                    public TinySession apply(TinyLanguageModel model) {
-                        return new TinySession(model) {
+                session(
+                        "nothing has logits",
+                        "nothingReadMeansNoLogitsAndNoGeneration",
+                        model -> new TinySession(model) {
                             @Override
-                            public synchronized void append(Prompt prompt) {
-                                poison.around(() -> {
-                                    super.append(prompt);
-                                    return null;
-                                });
+                            void requireRead() {
+                                requireIdle();
                             }
-                        };
-                    }
-                }));
-    }
-
-    private static List<Breach> closings() {
-        AtomicBoolean closedTogether = new AtomicBoolean();
-        return List.of(
-                session("a session's second close is an error", "closingASessionTwiceDoesNothing", model -> new TinySession(model) {
-                    @Override
-                    public void close() {
-                        requireOpen();
-                        super.close();
-                    }
-                }, "aClosedModelRefusesWork", "aModelMayBeClosedWhileItGenerates"),
-                session("a closed session goes on", "aClosedSessionRefusesWork", model -> new TinySession(model) {
-                    @Override
-                    void requireOpen() {}
-                }, "aClosedModelRefusesWork"),
-                session("closing does not wait for the generation", "closingASessionEndsItsGeneration", model -> new TinySession(model) {
-                    @Override
-                    public void close() {
-                        closed = true;
-                        TinyGeneration last = running;
-                        if (last != null) {
-                            last.cancel();
-                        }
-                    }
-                }, "aModelMayBeClosedWhileItGenerates"),
-                session("closing waits, but does not cancel", "closingASessionEndsItsGeneration", model -> new TinySession(model) {
-                    @Override
-                    public void close() {
-                        closed = true;
-                        TinyGeneration last = running;
-                        if (last != null) {
-                            last.join();
-                        }
-                    }
-                }),
-                breach("a second close is an error", "closingTwiceDoesNothing", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public void close() {
-                        requireOpen();
-                        super.close();
-                    }
-                }),
-                breach("a closed model embeds", "aClosedModelRefusesWork", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public Embeddings embed(int[] ids) {
-                        return rows(ids);
-                    }
-                }),
-                breach("closing one model closes all", "closingOneLeavesOthersOpen", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    void requireOpen() {
-                        super.requireOpen();
-                        if (closedTogether.get()) {
-                            throw new IllegalStateException("closed");
-                        }
-                    }
-
-                    @Override
-                    public void close() {
-                        super.close();
-                        closedTogether.set(true);
-                    }
-                }),
-                breach("open sessions keep a model from closing", "aModelMayBeClosedWhileItGenerates", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public void close() {
-                        if (!sessions.isEmpty()) {
-                            throw new IllegalArgumentException("There are sessions");
-                        }
-                        super.close();
-                    }
-                }, "aClosedModelRefusesWork", "closingWhileOthersReadIsSafe"),
-                breach("closing pulls the table from under a call", "closingWhileOthersReadIsSafe", seed -> new TinyLanguageModel(seed) {
-                    @Override
-                    public Embeddings embed(int[] ids) {
-                        Embeddings vectors = super.embed(ids);
-                        Crowd.letOthersIn();
-                        if (closed) {
-                            throw new NullPointerException("table");
-                        }
-                        return vectors;
-                    }
-                }));
+                        }));
     }
 }

@@ -122,7 +122,9 @@ class LinearAdapter implements TrainableAdapter {
         for (int n = 0; n < frames.size(); n++) {
             Embeddings gradient = outputGradients.get(n);
             require(gradient.length() == frames.get(n).length(), "a gradient for each vector");
-            require(gradient.width() == outputWidth && gradient.isFinite(), "finite gradients of width " + outputWidth + ", not " + gradient.width());
+            require(
+                    gradient.width() == outputWidth && gradient.isFinite(),
+                    "finite gradients of width " + outputWidth + ", not " + gradient.width());
         }
         for (int n = 0; n < frames.size(); n++) {
             accumulateOne(frames.get(n), outputGradients.get(n));

@@ -12,8 +12,8 @@ class PluginArtifactTest {
     void aJarIsReadAsItsFolderIs() {
         PluginArtifact jar = PluginArtifact.of(JupiterTestEngine.class);
         assertThat(jar.location().toString()).endsWith(".jar");
-        assertThat(jar.module()).hasValueSatisfying(module -> assertThat(module.name())
-                .isEqualTo("org.junit.jupiter.engine"));
+        assertThat(jar.module())
+                .hasValueSatisfying(module -> assertThat(module.name()).isEqualTo("org.junit.jupiter.engine"));
         assertThat(jar.onClassPath(TestEngine.class))
                 .containsExactly(JupiterTestEngine.class.getName())
                 .isEqualTo(jar.onModulePath(TestEngine.class));

@@ -119,8 +119,7 @@ class PluginAuthorTest {
 
     @Test
     void theDocumentShowsWhatIsCompiledHere() throws IOException {
-        String here = squeezed(Files.readString(
-                Path.of("src/test/java/org/dualslm/testkit/PluginAuthorTest.java")));
+        String here = squeezed(Files.readString(Path.of("src/test/java/org/dualslm/testkit/PluginAuthorTest.java")));
         List<String> examples = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../docs/testkit.md")))
                 .results()

@@ -88,8 +88,7 @@ public final class PluginBreaches {
         String service = SpeechEncoderProvider.class.getName();
         ModuleDescriptor.Builder module = ModuleDescriptor.newModule("stand");
         if (!onModulePath.isEmpty()) {
-            module.provides(
-                    service, onModulePath.stream().map(Class::getName).toList());
+            module.provides(service, onModulePath.stream().map(Class::getName).toList());
         }
         return new Stand(
                 type,

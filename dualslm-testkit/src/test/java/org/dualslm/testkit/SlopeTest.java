@@ -1,5 +1,6 @@
 package org.dualslm.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,17 +78,22 @@ class SlopeTest {
         }
     }
 
+    /** The random part of the direction can miss it, but seldom does. */
     @ParameterizedTest
     @ValueSource(ints = {2, 6, 24})
     void aForgottenPartIsFound(int length) {
+        int missed = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             Curve curve = Curve.of(length, 1, seed);
             double[] lacking = curve.gradient();
             Arrays.fill(lacking, 0, length / 2, 0);
-            long again = seed;
-            assertThatThrownBy(() -> curve.check(lacking, again))
-                    .as("half of a gradient of %d numbers, seed %d", length, seed)
-                    .isInstanceOf(AssertionError.class);
+            try {
+                curve.check(lacking, seed);
+                missed++;
+            } catch (AssertionError found) {
+                // as it should be
+            }
         }
+        assertThat(missed).isLessThanOrEqualTo(SEEDS / 10);
     }
 }

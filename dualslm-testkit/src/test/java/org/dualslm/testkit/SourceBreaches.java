@@ -94,16 +94,19 @@ final class SourceBreaches {
                             }
                         },
                         "threadsMayResolveAtOnce"),
-                breach("all threads share one place for their location", "threadsMayResolveAtOnce", new FolderSources() {
-                    private volatile Thread asking;
+                breach(
+                        "all threads share one place for their location",
+                        "threadsMayResolveAtOnce",
+                        new FolderSources() {
+                            private volatile Thread asking;
 
-                    @Override
-                    ModelSource found(String folder) {
-                        asking = Thread.currentThread();
-                        Crowd.letOthersIn();
-                        return asking == Thread.currentThread() ? super.found(folder) : super.found("other");
-                    }
-                }),
+                            @Override
+                            ModelSource found(String folder) {
+                                asking = Thread.currentThread();
+                                Crowd.letOthersIn();
+                                return asking == Thread.currentThread() ? super.found(folder) : super.found("other");
+                            }
+                        }),
                 breach("what is missing is not named", "aMissingLocationIsNamed", new FolderSources() {
                     @Override
                     ModelSource found(String folder) {

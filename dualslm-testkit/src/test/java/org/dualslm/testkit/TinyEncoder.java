@@ -115,8 +115,7 @@ class TinyEncoder implements SpeechEncoder {
         for (int frame = 0; frame < count; frame++) {
             for (int i = 0; i < HOP && frame * hop + i < samples.length; i++) {
                 for (int column = 0; column < stream.width(); column++) {
-                    values[frame * stream.width() + column] +=
-                            map[column * HOP + i] * samples[frame * hop + i];
+                    values[frame * stream.width() + column] += map[column * HOP + i] * samples[frame * hop + i];
                 }
             }
         }

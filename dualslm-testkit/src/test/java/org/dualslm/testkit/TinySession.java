@@ -127,5 +127,4 @@ class TinySession implements DecodingSession {
         }
         model.sessions.remove(this);
     }
-
 }

@@ -17,8 +17,8 @@ final class WrongPlugin implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        int place = context.getConfigurationParameter(PARAMETER, Integer::valueOf)
-                .orElseThrow();
+        int place =
+                context.getConfigurationParameter(PARAMETER, Integer::valueOf).orElseThrow();
         return Breach.all().get(place).provider();
     }
 }
