@@ -24,11 +24,13 @@ record Breach(String fault, Class<?> contract, Provider provider, String check, 
     static List<Breach> all() {
         return Stream.of(
                         AdapterBreaches.all(),
+                        AdapterUseBreaches.all(),
                         TrainableAdapterBreaches.all(),
                         StepBreaches.all(),
                         EncoderBreaches.all(),
                         EncoderUseBreaches.all(),
                         LanguageModelBreaches.all(),
+                        LanguageModelRefusalBreaches.all(),
                         LanguageModelUseBreaches.all(),
                         GenerationBreaches.all(),
                         DifferentiableBreaches.all(),

@@ -8,15 +8,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.GenerationConfig;
 import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.TokenListener;
-import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -66,7 +63,7 @@ final class LanguageModelBreaches {
         return new Breach(fault, Contract.class, provider(builder), check, others);
     }
 
-    private static Breach provider(String fault, String check, LanguageModelProvider provider) {
+    static Breach provider(String fault, String check, LanguageModelProvider provider) {
         return new Breach(fault, Contract.class, provider, check);
     }
 
@@ -89,7 +86,6 @@ final class LanguageModelBreaches {
         List<Breach> all = new ArrayList<>();
         all.addAll(models());
         all.addAll(readings());
-        all.addAll(refusals());
         return all;
     }
 
@@ -260,135 +256,6 @@ final class LanguageModelBreaches {
                                     cached = right;
                                 }
                                 return cached;
-                            }
-                        }));
-    }
-
-    private static List<Breach> refusals() {
-        return List.of(
-                provider("the name has an underscore", "providerHasAPluginName", new TinyLanguageModel.Provider() {
-                    @Override
-                    public String name() {
-                        return "tiny_model";
-                    }
-                }),
-                provider(
-                        "a capability is declared that models lack",
-                        "declaredCapabilitiesAreTrue",
-                        new TinyLanguageModel.Provider() {
-                            @Override
-                            public Set<Class<?>> capabilities() {
-                                return Set.of(Runnable.class);
-                            }
-                        }),
-                provider(
-                        "unknown options are ignored",
-                        "unknownOptionsAreRefusedByName",
-                        new TinyLanguageModel.Provider() {
-                            @Override
-                            public DifferentiableLanguageModel create(ModelSource source, Options options) {
-                                return super.create(source, Options.none());
-                            }
-                        }),
-                provider("a missing file is not named", "missingFilesAreNamed", new TinyLanguageModel.Provider() {
-                    @Override
-                    public DifferentiableLanguageModel create(ModelSource source, Options options) {
-                        if (!source.contains("seed.txt")) {
-                            throw new ModelFormatException("Something is missing");
-                        }
-                        return super.create(source, options);
-                    }
-                }),
-                breach(
-                        "unknown tokens are wrapped around",
-                        "unknownTokensAreRefused",
-                        seed -> new TinyLanguageModel(seed) {
-                            @Override
-                            Embeddings rows(int[] ids) {
-                                return super.rows(Arrays.stream(ids)
-                                        .map(id -> Math.floorMod(id, VOCABULARY))
-                                        .toArray());
-                            }
-                        },
-                        "unknownTokensAreNotEmbedded",
-                        "aFailingCallHarmsNoOther"),
-                session(
-                        "what comes before an unknown token is read",
-                        "unknownTokensAreRefused",
-                        model -> new TinySession(model) {
-                            @Override
-                            public synchronized void append(Prompt prompt) {
-                                if (prompt.parts().size() == 1
-                                        && prompt.parts().get(0) instanceof PromptPart.Tokens tokens) {
-                                    for (int id : tokens.ids()) {
-                                        super.append(Prompt.of(id));
-                                    }
-                                } else {
-                                    super.append(prompt);
-                                }
-                            }
-                        },
-                        "whatOverflowsTheContextIsRefused",
-                        "aClosedSessionRefusesWork"),
-                breach(
-                        "vectors of another width are cut",
-                        "vectorsOfAnotherWidthAreRefused",
-                        seed -> new TinyLanguageModel(seed) {
-                            @Override
-                            Embeddings fitting(Embeddings vectors) {
-                                return vectors.width() > WIDTH
-                                        ? Embeddings.of(vectors.length(), WIDTH, new float[vectors.length() * WIDTH])
-                                        : super.fitting(vectors);
-                            }
-                        },
-                        "aFailingCallHarmsNoOther"),
-                breach(
-                        "NaN is read",
-                        "vectorsThatAreNotFiniteAreRefused",
-                        seed -> new TinyLanguageModel(seed) {
-                            @Override
-                            Embeddings fitting(Embeddings vectors) {
-                                return vectors.isFinite() ? super.fitting(vectors) : vectors;
-                            }
-                        },
-                        "aFailingCallHarmsNoOther"),
-                session(
-                        "what is too long is cut off",
-                        "whatOverflowsTheContextIsRefused",
-                        model -> new TinySession(model) {
-                            @Override
-                            public synchronized void append(Prompt prompt) {
-                                requireIdle();
-                                if (prompt.length() <= room()) {
-                                    super.append(prompt);
-                                }
-                            }
-                        },
-                        "aFailingCallHarmsNoOther"),
-                breach(
-                        "unknown tokens are embedded as nothing",
-                        "unknownTokensAreNotEmbedded",
-                        seed -> new TinyLanguageModel(seed) {
-                            @Override
-                            public Embeddings embed(int[] ids) {
-                                return Arrays.stream(ids).allMatch(id -> id >= 0 && id < VOCABULARY)
-                                        ? super.embed(ids)
-                                        : Embeddings.of(ids.length, WIDTH, new float[ids.length * WIDTH]);
-                            }
-                        }),
-                session("null is nothing to read", "nullIsRefused", model -> new TinySession(model) {
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        super.append(prompt == null ? Prompt.of() : prompt);
-                    }
-                }),
-                session(
-                        "nothing has logits",
-                        "nothingReadMeansNoLogitsAndNoGeneration",
-                        model -> new TinySession(model) {
-                            @Override
-                            void requireRead() {
-                                requireIdle();
                             }
                         }));
     }
