@@ -24,12 +24,13 @@ final class LanguageModelRefusalBreaches {
 
     private static List<Breach> refusals() {
         return List.of(
-                LanguageModelBreaches.provider("the name has an underscore", "providerHasAPluginName", new TinyLanguageModel.Provider() {
-                    @Override
-                    public String name() {
-                        return "tiny_model";
-                    }
-                }),
+                LanguageModelBreaches.provider(
+                        "the name has an underscore", "providerHasAPluginName", new TinyLanguageModel.Provider() {
+                            @Override
+                            public String name() {
+                                return "tiny_model";
+                            }
+                        }),
                 LanguageModelBreaches.provider(
                         "a capability is declared that models lack",
                         "declaredCapabilitiesAreTrue",
@@ -48,15 +49,16 @@ final class LanguageModelRefusalBreaches {
                                 return super.create(source, Options.none());
                             }
                         }),
-                LanguageModelBreaches.provider("a missing file is not named", "missingFilesAreNamed", new TinyLanguageModel.Provider() {
-                    @Override
-                    public DifferentiableLanguageModel create(ModelSource source, Options options) {
-                        if (!source.contains("seed.txt")) {
-                            throw new ModelFormatException("Something is missing");
-                        }
-                        return super.create(source, options);
-                    }
-                }),
+                LanguageModelBreaches.provider(
+                        "a missing file is not named", "missingFilesAreNamed", new TinyLanguageModel.Provider() {
+                            @Override
+                            public DifferentiableLanguageModel create(ModelSource source, Options options) {
+                                if (!source.contains("seed.txt")) {
+                                    throw new ModelFormatException("Something is missing");
+                                }
+                                return super.create(source, options);
+                            }
+                        }),
                 LanguageModelBreaches.breach(
                         "unknown tokens are wrapped around",
                         "unknownTokensAreRefused",
@@ -134,12 +136,13 @@ final class LanguageModelRefusalBreaches {
                                         : Embeddings.of(ids.length, WIDTH, new float[ids.length * WIDTH]);
                             }
                         }),
-                LanguageModelBreaches.session("null is nothing to read", "nullIsRefused", model -> new TinySession(model) {
-                    @Override
-                    public synchronized void append(Prompt prompt) {
-                        super.append(prompt == null ? Prompt.of() : prompt);
-                    }
-                }),
+                LanguageModelBreaches.session(
+                        "null is nothing to read", "nullIsRefused", model -> new TinySession(model) {
+                            @Override
+                            public synchronized void append(Prompt prompt) {
+                                super.append(prompt == null ? Prompt.of() : prompt);
+                            }
+                        }),
                 LanguageModelBreaches.session(
                         "nothing has logits",
                         "nothingReadMeansNoLogitsAndNoGeneration",
