@@ -68,9 +68,12 @@ final class Concurrently {
             return null;
         }));
         call(() -> {
-            used.await();
-            close.run();
-            over.set(true);
+            try {
+                used.await();
+                close.run();
+            } finally {
+                over.set(true);
+            }
             return null;
         });
         running.results();
