@@ -1,5 +1,6 @@
 package org.dualslm.hub;
 
+import java.util.function.Supplier;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.SourceProvider;
 
@@ -8,8 +9,16 @@ import org.dualslm.api.plugin.SourceProvider;
  * HubSettings#fromEnvironment()}.
  */
 public final class HubSourceProvider implements SourceProvider {
+    private final Supplier<Hub> hub;
+
     /** For {@link java.util.ServiceLoader}. */
-    public HubSourceProvider() {}
+    public HubSourceProvider() {
+        this(() -> new Hub(HubSettings.fromEnvironment(), DownloadProgress.onConsole()));
+    }
+
+    HubSourceProvider(Supplier<Hub> hub) {
+        this.hub = hub;
+    }
 
     @Override
     public String name() {
@@ -18,7 +27,6 @@ public final class HubSourceProvider implements SourceProvider {
 
     @Override
     public ModelSource resolve(String location) {
-        Hub hub = new Hub(HubSettings.fromEnvironment(), DownloadProgress.onConsole());
-        return ModelSource.directory(hub.snapshot(HubLocation.parse(location)));
+        return ModelSource.directory(hub.get().snapshot(HubLocation.parse(location)));
     }
 }

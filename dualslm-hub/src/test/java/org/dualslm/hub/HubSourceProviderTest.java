@@ -5,27 +5,75 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.SourceProvider;
+import org.dualslm.testkit.ProviderContract;
+import org.dualslm.testkit.SourceProviderContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HubSourceProviderTest {
+    @Nested
+    class Plugin extends ProviderContract {
+        @Override
+        protected Class<HubSourceProvider> anyProvider() {
+            return HubSourceProvider.class;
+        }
+    }
+
+    @Nested
+    class OfAHub extends SourceProviderContract {
+        @TempDir
+        Path directory;
+
+        private FakeHub server;
+
+        @BeforeEach
+        void start() throws IOException {
+            server = new FakeHub();
+        }
+
+        @AfterEach
+        void stop() {
+            server.close();
+        }
+
+        @Override
+        protected SourceProvider provider() {
+            HubSettings settings =
+                    new HubSettings(server.address(), directory.resolve("cache"), Optional.empty(), false);
+            return new HubSourceProvider(() -> new Hub(settings, DownloadProgress.NONE));
+        }
+
+        @Override
+        protected String location() {
+            return "hf:" + FakeHub.REPOSITORY;
+        }
+
+        @Override
+        protected List<String> files() {
+            return List.of("config.json", "model.safetensors");
+        }
+
+        @Override
+        protected String missingLocation() {
+            return "hf:someone/something-else";
+        }
+    }
+
     @Test
-    void isFoundByItsSchemeInBothRegistries() throws IOException {
+    void aRepositoryIsAskedForInWords() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plugins.installed().source("hf:not a repository"))
                 .withMessageContaining("OWNER/NAME");
-        try (InputStream in =
-                HubSourceProvider.class.getResourceAsStream("/META-INF/services/" + SourceProvider.class.getName())) {
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
-                    .isEqualTo(HubSourceProvider.class.getName());
-        }
-        assertThat(HubSourceProvider.class.getModule().getDescriptor().provides())
-                .allSatisfy(provides ->
-                        assertThat(provides.providers()).containsExactly(HubSourceProvider.class.getName()));
     }
 
     @Test

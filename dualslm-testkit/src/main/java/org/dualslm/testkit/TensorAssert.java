@@ -83,6 +83,15 @@ public final class TensorAssert extends AbstractAssert<TensorAssert, FloatTensor
         return Double.isFinite(distance) && !Double.isNaN(excess) ? excess : Double.POSITIVE_INFINITY;
     }
 
+    /** The greatest absolute value; 0 if there is none. */
+    static double greatestMagnitude(Embeddings vectors) {
+        double greatest = 0;
+        for (float value : vectors.toArray()) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        return greatest;
+    }
+
     private static FloatTensor matrix(Embeddings embeddings) {
         return FloatTensor.of(new int[] {embeddings.length(), embeddings.width()}, embeddings.toArray());
     }

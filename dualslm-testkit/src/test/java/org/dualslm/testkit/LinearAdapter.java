@@ -1,6 +1,5 @@
 package org.dualslm.testkit;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,11 +116,15 @@ class LinearAdapter implements TrainableAdapter {
     public void accumulate(List<Embeddings> frames, List<Embeddings> outputGradients) {
         requireOpen();
         frames.forEach(this::requireFrames);
-        require(frames.size() == outputGradients.size(), "as many gradients as sequences");
+        require(
+                frames.size() == outputGradients.size(),
+                frames.size() + " gradients, one for each sequence, not " + outputGradients.size());
         for (int n = 0; n < frames.size(); n++) {
             Embeddings gradient = outputGradients.get(n);
             require(gradient.length() == frames.get(n).length(), "a gradient for each vector");
-            require(gradient.width() == outputWidth && gradient.isFinite(), "gradients of the output's width, finite");
+            require(
+                    gradient.width() == outputWidth && gradient.isFinite(),
+                    "finite gradients of width " + outputWidth + ", not " + gradient.width());
         }
         for (int n = 0; n < frames.size(); n++) {
             accumulateOne(frames.get(n), outputGradients.get(n));
@@ -129,12 +132,22 @@ class LinearAdapter implements TrainableAdapter {
     }
 
     void accumulateOne(Embeddings x, Embeddings dy) {
+        float[][] more = zeros();
         for (int t = 0; t < x.length(); t++) {
             for (int o = 0; o < outputWidth; o++) {
-                gradients[1][o] += dy.get(t, o);
+                more[1][o] += dy.get(t, o);
                 for (int i = 0; i < inputWidth; i++) {
-                    gradients[0][o * inputWidth + i] += dy.get(t, o) * x.get(t, i);
+                    more[0][o * inputWidth + i] += dy.get(t, o) * x.get(t, i);
                 }
+            }
+        }
+        addGradients(more);
+    }
+
+    void addGradients(float[][] more) {
+        for (int p = 0; p < 2; p++) {
+            for (int i = 0; i < more[p].length; i++) {
+                gradients[p][i] += more[p][i];
             }
         }
     }
@@ -148,7 +161,7 @@ class LinearAdapter implements TrainableAdapter {
     @Override
     public void step(AdamW settings, double gradientScale) {
         requireOpen();
-        require(gradientScale >= 0 && Double.isFinite(gradientScale), "a scale of at least 0");
+        require(gradientScale >= 0 && Double.isFinite(gradientScale), "a scale of at least 0, not " + gradientScale);
         steps++;
         for (int p = 0; p < 2; p++) {
             for (int i = 0; i < values[p].length; i++) {
@@ -158,7 +171,7 @@ class LinearAdapter implements TrainableAdapter {
                 values[p][i] = (float) updated(settings, values[p][i], means[p][i], squares[p][i]);
             }
         }
-        clearGradients();
+        gradients = zeros();
     }
 
     double updated(AdamW settings, double value, double mean, double square) {
@@ -234,7 +247,7 @@ class LinearAdapter implements TrainableAdapter {
         return shapes;
     }
 
-    private void requireFrames(Embeddings frames) {
+    void requireFrames(Embeddings frames) {
         require(frames.width() == inputWidth, "width " + inputWidth + ", not " + frames.width());
         require(frames.length() > 0 && frames.isFinite(), "at least one frame, and finite numbers");
     }
@@ -254,12 +267,5 @@ class LinearAdapter implements TrainableAdapter {
     @Override
     public void close() {
         closed = true;
-    }
-
-    /** For subclasses that lose something in a batch. */
-    static List<Embeddings> concatenated(List<Embeddings> one, List<Embeddings> two) {
-        List<Embeddings> both = new ArrayList<>(one);
-        both.addAll(two);
-        return both;
     }
 }

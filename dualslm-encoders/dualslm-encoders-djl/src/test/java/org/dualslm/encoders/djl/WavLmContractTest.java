@@ -2,21 +2,31 @@ package org.dualslm.encoders.djl;
 
 import java.util.List;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.testkit.SpeechEncoderContract;
 
 /** The contract of every speech encoder, kept bit by bit. */
 class WavLmContractTest extends SpeechEncoderContract {
     @Override
-    protected SpeechEncoder open() {
-        return new Wav2Vec2Provider()
-                .create(
-                        Checkpoints.fixture("wavlm"),
-                        Options.none()
-                                .with("device", "cpu")
-                                .with("windowSeconds", "30")
-                                .with("layerLogits", "0.1,-1,2,0.5"));
+    protected SpeechEncoderProvider provider() {
+        return new Wav2Vec2Provider();
+    }
+
+    @Override
+    protected ModelSource source() {
+        return Checkpoints.fixture("wavlm");
+    }
+
+    @Override
+    protected List<String> requiredFiles() {
+        return List.of("config.json", "model.safetensors");
+    }
+
+    @Override
+    protected Options options() {
+        return Options.none().with("device", "cpu").with("windowSeconds", "30").with("layerLogits", "0.1,-1,2,0.5");
     }
 
     @Override

@@ -2,15 +2,20 @@ package org.dualslm.encoders.prosody;
 
 import java.util.List;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.testkit.SpeechEncoderContract;
 
 /** What every speech encoder promises. */
 class ProsodyEncoderContractTest extends SpeechEncoderContract {
     @Override
-    protected SpeechEncoder open() {
-        return new ProsodyEncoderProvider().create(null, Options.none());
+    protected SpeechEncoderProvider provider() {
+        return new ProsodyEncoderProvider();
+    }
+
+    @Override
+    protected Options options() {
+        return Options.none().with("hop", 384);
     }
 
     @Override

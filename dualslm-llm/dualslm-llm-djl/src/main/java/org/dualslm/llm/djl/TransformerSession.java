@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.Generation;
 import org.dualslm.api.llm.GenerationConfig;
@@ -124,6 +125,8 @@ final class TransformerSession implements DecodingSession {
 
     @Override
     public synchronized Generation generate(GenerationConfig config, TokenListener listener) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(listener, "listener");
         requireRead();
         running = new GenerationRun(this, config, listener, model.newText());
         running.start();
