@@ -2,6 +2,7 @@ package org.dualslm.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -38,7 +39,7 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module : List.of(
-                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "train", "testkit")) {
+                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "llm.text", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -99,6 +100,14 @@ class ArchitectureTest {
                 .resideInAPackage("org.dualslm.encoders.prosody..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(ENGINES))
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("org.dualslm.llm.text..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ENGINES)
+                        .and(resideOutsideOfPackage("ai.djl.huggingface.tokenizers..")) // a library without an engine
+                        .or(resideInAnyPackage("org.dualslm.djl..", "org.dualslm.llm.djl..")))
                 .check(all);
     }
 
