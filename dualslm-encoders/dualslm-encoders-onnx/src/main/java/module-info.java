@@ -1,7 +1,7 @@
 /** Speech encoders on ONNX Runtime. */
 module org.dualslm.encoders.onnx {
     requires transitive org.dualslm.api;
-    requires com.microsoft.onnxruntime;
+    requires org.dualslm.onnx;
 
     exports org.dualslm.encoders.onnx;
 

@@ -1,8 +1,8 @@
-package org.dualslm.encoders.onnx;
+package org.dualslm.onnx;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -15,13 +15,13 @@ import org.dualslm.api.plugin.ModelFormatException;
  * read off its wire format (a tag of field number and wire type, then the value); weights are skipped, neither parsed
  * nor copied.
  */
-final class OnnxGraph {
-    private static final int MODEL_GRAPH = 7;
-    private static final int GRAPH_NODE = 1;
-    private static final int GRAPH_INPUT = 11;
-    private static final int GRAPH_OUTPUT = 12;
-    private static final int NODE_OUTPUT = 2;
-    private static final int VALUE_NAME = 1;
+public final class OnnxGraph {
+    static final int MODEL_GRAPH = 7;
+    static final int GRAPH_NODE = 1;
+    static final int GRAPH_INPUT = 11;
+    static final int GRAPH_OUTPUT = 12;
+    static final int NODE_OUTPUT = 2;
+    static final int VALUE_NAME = 1;
 
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
@@ -40,7 +40,7 @@ final class OnnxGraph {
      * @param file what messages call it
      * @throws ModelFormatException if the bytes are no protocol buffer, end too early, or hold no graph
      */
-    OnnxGraph(byte[] model, String file) {
+    public OnnxGraph(byte[] model, String file) {
         this.file = file;
         if (model.length == 0) {
             throw new ModelFormatException(file + " is empty; it should be an ONNX model");
@@ -57,17 +57,17 @@ final class OnnxGraph {
     }
 
     /** Names of what the graph must be given. */
-    Set<String> inputs() {
+    public Set<String> inputs() {
         return inputs;
     }
 
     /** Names of what it gives. */
-    Set<String> outputs() {
+    public Set<String> outputs() {
         return outputs;
     }
 
     /** Names of everything it computes on the way, outputs included. */
-    Set<String> computed() {
+    public Set<String> computed() {
         return computed;
     }
 
@@ -79,17 +79,13 @@ final class OnnxGraph {
      * @param model the bytes of an ONNX file
      * @param tensors names of tensors that the graph computes and does not give yet
      */
-    static byte[] withOutputs(byte[] model, Collection<String> tensors) {
-        ByteArrayOutputStream graph = new ByteArrayOutputStream();
-        for (String tensor : tensors) {
-            ByteArrayOutputStream value = new ByteArrayOutputStream();
-            write(value, VALUE_NAME, tensor.getBytes(StandardCharsets.UTF_8));
-            write(graph, GRAPH_OUTPUT, value.toByteArray());
-        }
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(model.length + graph.size() + 16);
-        whole.writeBytes(model);
-        write(whole, MODEL_GRAPH, graph.toByteArray());
-        return whole.toByteArray();
+    public static byte[] withOutputs(byte[] model, Collection<String> tensors) {
+        Protobuf graph = new Protobuf();
+        tensors.forEach(tensor -> graph.message(GRAPH_OUTPUT, new Protobuf().text(VALUE_NAME, tensor)));
+        byte[] more = new Protobuf().message(MODEL_GRAPH, graph).toBytes();
+        byte[] whole = Arrays.copyOf(model, model.length + more.length);
+        System.arraycopy(more, 0, whole, model.length, more.length);
+        return whole;
     }
 
     private void readGraph(int field, ByteBuffer value) {
@@ -155,19 +151,5 @@ final class OnnxGraph {
 
     private ModelFormatException fault(String what) {
         return new ModelFormatException(file + " is not an ONNX model: " + what);
-    }
-
-    private static void write(ByteArrayOutputStream out, int field, byte[] value) {
-        writeVarint(out, field << 3 | LENGTH_DELIMITED);
-        writeVarint(out, value.length);
-        out.writeBytes(value);
-    }
-
-    private static void writeVarint(ByteArrayOutputStream out, int value) {
-        int rest = value;
-        for (; rest > 0x7f; rest >>>= 7) {
-            out.write(rest & 0x7f | 0x80);
-        }
-        out.write(rest);
     }
 }

@@ -1,8 +1,11 @@
-package org.dualslm.encoders.onnx;
+package org.dualslm.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,8 +43,9 @@ class OnnxGraphTest {
     }
 
     @Test
-    void refusesEveryTruncation() {
-        byte[] real = Inputs.model();
+    void refusesEveryTruncation() throws IOException {
+        byte[] real = Files.readAllBytes(Path.of("../dualslm-models/dualslm-model-default/src/main/resources")
+                .resolve("META-INF/dualslm/models/default/encoder/encoder_model.onnx"));
         Random random = new Random(1);
         for (int trial = 0; trial < 50; trial++) {
             int length = trial < 25 ? trial : random.nextInt(real.length - 200);
