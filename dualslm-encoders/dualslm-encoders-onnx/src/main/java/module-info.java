@@ -6,5 +6,6 @@ module org.dualslm.encoders.onnx {
     exports org.dualslm.encoders.onnx;
 
     provides org.dualslm.api.encoder.SpeechEncoderProvider with
-            org.dualslm.encoders.onnx.MoonshineOnnxProvider;
+            org.dualslm.encoders.onnx.MoonshineOnnxProvider,
+            org.dualslm.encoders.onnx.SpeechOnnxProvider;
 }

@@ -8,6 +8,7 @@ import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.llm.text.config.TransformerConfig;
+import org.dualslm.onnx.GraphBuilder;
 
 /**
  * Writes checkpoints in Hugging Face layout as ONNX graphs, in the layout of the ONNX exports on the Hugging Face hub: the
@@ -64,8 +65,8 @@ public final class OnnxExport {
         }
         DecoderGraph graph = new DecoderGraph(config, weights, precision);
         // Both are built before either is written, so that a checkpoint that does not fit leaves no file.
-        var decoder = graph.decoder();
-        var embeddings = graph.embeddings();
+        GraphBuilder decoder = graph.decoder();
+        GraphBuilder embeddings = graph.embeddings();
         weights.requireAllTaken();
         embeddings.write(directory.resolve(DecoderFiles.embeddings(precision.variant())), PRODUCER);
         decoder.write(directory.resolve(DecoderFiles.decoder(precision.variant())), PRODUCER);

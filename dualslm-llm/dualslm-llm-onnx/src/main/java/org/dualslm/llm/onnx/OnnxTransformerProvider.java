@@ -1,20 +1,13 @@
 package org.dualslm.llm.onnx;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
-import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.llm.text.CheckpointText;
+import org.dualslm.onnx.GraphDigest;
 import org.dualslm.onnx.OnnxSession;
 import org.dualslm.onnx.Threads;
 
@@ -70,7 +63,7 @@ public final class OnnxTransformerProvider implements LanguageModelProvider {
             CheckpointText text = CheckpointText.read(source, decoder.vocabularySize());
             opened.push(text);
             return new OnnxTransformerModel(
-                    decoder, embeddings, config.contextLength(), text, () -> fingerprint(source, files));
+                    decoder, embeddings, config.contextLength(), text, () -> GraphDigest.of("", source, files.decoder(), files.embeddings()));
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
             throw e;
@@ -82,36 +75,6 @@ public final class OnnxTransformerProvider implements LanguageModelProvider {
             part.close();
         } catch (Exception e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    /** Of the graphs, and of the files beside them in which exporters put weights. */
-    private static String fingerprint(ModelSource source, DecoderFiles files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String graph : new String[] {files.decoder(), files.embeddings()}) {
-                digest(source, graph, digest);
-                String file = graph + "_data";
-                for (int i = 1; source.contains(file); i++) {
-                    digest(source, file, digest);
-                    file = graph + "_data_" + i;
-                }
-            }
-            return "sha256:" + HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
-    }
-
-    private static void digest(ModelSource source, String file, MessageDigest digest) {
-        digest.update((file + "\n").getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = new DigestInputStream(source.open(file), digest)) {
-            byte[] piece = new byte[1 << 16];
-            while (in.read(piece) >= 0) {
-                // the stream digests
-            }
-        } catch (IOException e) {
-            throw new ModelFormatException("Cannot read " + OnnxSession.describe(source, file) + ": " + e, e);
         }
     }
 }
