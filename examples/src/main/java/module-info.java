@@ -2,6 +2,7 @@
 module org.dualslm.examples {
     requires org.dualslm.api;
     requires org.dualslm.llm.djl;
+    requires org.dualslm.llm.onnx;
     requires org.dualslm.train;
     requires info.picocli;
     requires com.google.gson;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             PluginsCommand.class,
             InspectCommand.class,
+            ExportOnnxCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
             TrainCommand.class,

@@ -39,7 +39,7 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module : List.of(
-                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "llm.text", "train", "testkit")) {
+                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "llm.text", "llm.onnx", "onnx", "train", "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -80,9 +80,10 @@ class ArchitectureTest {
     void noPluginKnowsAnotherEngine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.dualslm.encoders.onnx..")
+                .resideInAnyPackage("org.dualslm.onnx..", "org.dualslm.encoders.onnx..", "org.dualslm.llm.onnx..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.djl..", "org.tensorflow..", "org.dualslm.djl.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "ai.djl..", "org.tensorflow..", "org.dualslm.djl..", "org.dualslm.llm.djl.."))
                 .check(all);
         noClasses()
                 .that()
@@ -93,7 +94,12 @@ class ArchitectureTest {
                         "org.dualslm.llm.djl..")
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage("ai.onnxruntime..", "org.tensorflow..", "org.dualslm.encoders.onnx.."))
+                        resideInAnyPackage(
+                                "ai.onnxruntime..",
+                                "org.tensorflow..",
+                                "org.dualslm.onnx..",
+                                "org.dualslm.encoders.onnx..",
+                                "org.dualslm.llm.onnx.."))
                 .check(all);
         noClasses()
                 .that()
@@ -125,7 +131,7 @@ class ArchitectureTest {
     void noEngineTypeStandsInAPublicSignature() {
         classes()
                 .that()
-                .resideOutsideOfPackage("org.dualslm.djl..") // exported to this project's own plugins only
+                .resideOutsideOfPackages("org.dualslm.djl..", "org.dualslm.onnx..") // exported to this project's own plugins only
                 .and()
                 .arePublic()
                 .should(showNoEngineType())
@@ -139,7 +145,11 @@ class ArchitectureTest {
 
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> plugins() {
         return resideInAnyPackage(
-                "org.dualslm.djl..", "org.dualslm.encoders..", "org.dualslm.adapters..", "org.dualslm.llm..");
+                "org.dualslm.djl..",
+                "org.dualslm.onnx..",
+                "org.dualslm.encoders..",
+                "org.dualslm.adapters..",
+                "org.dualslm.llm..");
     }
 
     private static ArchCondition<JavaClass> showNoEngineType() {
