@@ -204,12 +204,16 @@ public final class GraphBuilder {
     private Protobuf inline() throws IOException {
         Protobuf tensors = new Protobuf();
         for (Weight weight : weights.values()) {
-            ByteArrayOutputStream numbers = new ByteArrayOutputStream();
-            weight.writer.writeTo(numbers);
-            requireSize(weight, numbers.size());
-            tensors.message(GRAPH_WEIGHT, header(weight).bytes(TENSOR_BYTES, numbers.toByteArray()));
+            tensors.message(GRAPH_WEIGHT, inline(weight));
         }
         return tensors;
+    }
+
+    private static Protobuf inline(Weight weight) throws IOException {
+        ByteArrayOutputStream numbers = new ByteArrayOutputStream();
+        weight.writer.writeTo(numbers);
+        requireSize(weight, numbers.size());
+        return header(weight).bytes(TENSOR_BYTES, numbers.toByteArray());
     }
 
     private Protobuf outside(Path data) throws IOException {
@@ -217,6 +221,10 @@ public final class GraphBuilder {
         replace(data, out -> {
             CountingStream counted = new CountingStream(out);
             for (Weight weight : weights.values()) {
+                if (weight.type == ElementType.INT64 || weight.shape.length == 0) {
+                    tensors.message(GRAPH_WEIGHT, inline(weight)); // shapes and the like are read with the graph
+                    continue;
+                }
                 counted.align(ALIGNMENT);
                 long start = counted.written;
                 weight.writer.writeTo(counted);

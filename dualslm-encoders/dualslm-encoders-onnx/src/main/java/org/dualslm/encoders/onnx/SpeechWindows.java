@@ -39,9 +39,6 @@ sealed interface SpeechWindows {
     record Fixed(int length, int frames, double frameRate) implements SpeechWindows {
         @Override
         public List<Window> of(float[] samples, String name) {
-            if (samples.length == 0) {
-                throw new AudioException(name + " is too short: it has no samples");
-            }
             List<Window> windows = new ArrayList<>();
             for (int from = 0; from < samples.length; from += length) {
                 int real = Math.min(length, samples.length - from);
