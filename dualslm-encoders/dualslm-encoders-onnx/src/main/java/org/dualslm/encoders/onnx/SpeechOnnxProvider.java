@@ -59,6 +59,9 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
     private static final String FREE = "free";
     private static final int MOST_SECONDS = 600;
 
+    /** How many times what a run needs a window must be long: windows of equal length may be half as long. */
+    private static final int SHORTEST = 4;
+
     /** For {@link java.util.ServiceLoader}. */
     public SpeechOnnxProvider() {}
 
@@ -109,30 +112,34 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
     private static Opened open(ModelSource source, SpeechGraphSettings settings, int threads) {
         String file = settings.file();
         OnnxSession session = OnnxSession.open(source, file, OnnxSession.Mode.OPTIMIZED, threads);
+        Map<String, String> tensors;
+        byte[] model;
         try {
-            Map<String, String> tensors = settings.tensors(session);
+            tensors = settings.tensors(session);
             Set<String> inner = new LinkedHashSet<>(tensors.values());
             inner.removeAll(session.outputs().keySet());
             if (inner.isEmpty()) {
                 return new Opened(session, tensors);
             }
-            byte[] model = source.bytes(file);
-            Set<String> computed = new OnnxGraph(model, session.file()).computed();
-            if (!computed.containsAll(inner)) {
-                inner.removeAll(computed);
-                throw new ModelFormatException(session.file() + " does not compute " + inner + "; its outputs are "
-                        + session.outputs().keySet() + ", and it computes " + computed);
-            }
-            session.close();
-            String name = session.file();
-            return new Opened(
-                    OnnxSession.open(
-                            OnnxGraph.withOutputs(model, inner), name, OnnxSession.Mode.OPTIMIZED, threads),
-                    tensors);
+            model = withOutputs(source.bytes(file), inner, session);
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
+        session.close();
+        return new Opened(
+                OnnxSession.open(model, session.file(), OnnxSession.Mode.OPTIMIZED, threads), tensors);
+    }
+
+    private static byte[] withOutputs(byte[] model, Set<String> inner, OnnxSession session) {
+        Set<String> computed = new OnnxGraph(model, session.file()).computed();
+        Set<String> unknown = new LinkedHashSet<>(inner);
+        unknown.removeAll(computed);
+        if (!unknown.isEmpty()) {
+            throw new ModelFormatException(session.file() + " does not compute " + unknown + "; its outputs are "
+                    + session.outputs().keySet() + ", and it computes " + computed);
+        }
+        return OnnxGraph.withOutputs(model, inner);
     }
 
     private static SpeechEncoder encoder(
@@ -179,6 +186,10 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
                     "Option '" + WINDOW + "' must be " + FIXED + " or " + FREE + ", not '" + window + "'");
         }
         int length = (int) Math.round(seconds * sampleRate);
+        if (length < SHORTEST * input.fewestSamples()) {
+            throw new IllegalArgumentException("Option '" + WINDOW_SECONDS + "' of " + seconds
+                    + " is too short: a window needs " + SHORTEST * input.fewestSamples() + " samples, not " + length);
+        }
         if (time > 0 && (window.equals(FREE) || length != time)) {
             throw new IllegalArgumentException(graph.file() + " takes windows of " + inGraph + " s alone: choose '" + WINDOW
                     + "' " + FIXED + " and '" + WINDOW_SECONDS + "' " + inGraph);

@@ -176,6 +176,9 @@ class SpeechOnnxProviderTest {
             assertThat(last(encoder, Inputs.speechLike(1.0, 1)).length()).isEqualTo(50);
         }
         assertRefused(graph, Options.none().with("layout", "samples"), "[-1, 3, -1]", "samples");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open(graph, Options.none().with("windowSeconds", 0.02)))
+                .withMessageContainingAll("windowSeconds", "0.02", "804 samples");
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class OnnxExport {
     private OnnxExport() {}
 
     /**
-     * Writes one variant; others that are in the directory stay. Each file appears complete or not at all, the decoder last. Takes heap
+     * Writes one variant; others that are in the directory stay. Each graph appears complete or not at all, the decoder last. Takes heap
      * for the largest weight in float32.
      *
      * @param checkpoint {@code config.json} and {@code model.safetensors} (or shards), and whatever else it has

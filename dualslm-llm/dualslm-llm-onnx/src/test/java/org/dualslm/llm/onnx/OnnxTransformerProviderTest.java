@@ -123,7 +123,7 @@ class OnnxTransformerProviderTest {
                 "\"hidden_size\": 64|\"hidden_size\": 65|hidden_size|65|64",
                 "\"vocab_size\": 131|\"vocab_size\": 130|vocab_size|130|131",
                 "\"num_key_value_heads\": 2|\"num_key_value_heads\": 1|num_key_value_heads|1|2",
-                "\"max_position_embeddings\": |\"max_position_embeddings\": -|max_position_embeddings|-|at least 1",
+                "\"max_position_embeddings\": 256|\"max_position_embeddings\": -1|max_position_embeddings|-1|at least 1",
             })
     void aConfigurationOfAnotherModelIsRefused(String from, String to, String key, String said, String found)
             throws IOException {
