@@ -17,7 +17,8 @@ public final class Attribute {
 
     /** A whole number. */
     public static Attribute of(String name, long value) {
-        return new Attribute(new Protobuf().text(NAME, name).number(INTEGER, value).number(TYPE, TYPE_INTEGER));
+        return new Attribute(
+                new Protobuf().text(NAME, name).number(INTEGER, value).number(TYPE, TYPE_INTEGER));
     }
 
     /** Whole numbers. */

@@ -78,7 +78,12 @@ public final class OnnxSession implements AutoCloseable {
         String name = describe(source, file);
         Optional<Path> path = source.path(file);
         return path.isPresent()
-                ? open((environment, options) -> environment.createSession(path.get().toString(), options), name, mode, threads)
+                ? open(
+                        (environment, options) ->
+                                environment.createSession(path.get().toString(), options),
+                        name,
+                        mode,
+                        threads)
                 : open(source.bytes(file), name, mode, threads);
     }
 
@@ -162,7 +167,8 @@ public final class OnnxSession implements AutoCloseable {
             String kind, String name, Map<String, TensorInfo> all, int dimensions, OnnxJavaType... types) {
         TensorInfo tensor = all.get(name);
         if (tensor == null) {
-            throw new ModelFormatException(file + " has no " + kind + " '" + name + "'; its " + kind + "s are " + all.keySet());
+            throw new ModelFormatException(
+                    file + " has no " + kind + " '" + name + "'; its " + kind + "s are " + all.keySet());
         }
         long[] shape = tensor.getShape();
         if (!List.of(types).contains(tensor.type) || shape.length != dimensions) {

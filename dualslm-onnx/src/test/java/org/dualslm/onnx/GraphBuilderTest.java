@@ -94,7 +94,8 @@ class GraphBuilderTest {
     void inputsAndOutputsAreRequiredByNameTypeAndDimensions() throws IOException {
         graph().write(directory.resolve(FILE), "test");
         try (OnnxSession session = open()) {
-            assertThat(session.requireInput("x", 2, OnnxJavaType.FLOAT).getShape()).containsExactly(-1, 4);
+            assertThat(session.requireInput("x", 2, OnnxJavaType.FLOAT).getShape())
+                    .containsExactly(-1, 4);
             assertThatThrownBy(() -> session.requireInput("z", 2, OnnxJavaType.FLOAT))
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessageContainingAll(FILE, "no input 'z'", "[x]");

@@ -45,9 +45,7 @@ final class ExportOnnxCommand implements Runnable {
         PrintWriter console = spec.commandLine().getOut();
         console.printf(
                 "Wrote %s. As a language model: {\"provider\": \"transformer-onnx\", \"source\": \"%s\"%s}%n",
-                out,
-                out,
-                variant.isEmpty() ? "" : ", \"options\": {\"variant\": \"" + variant + "\"}");
+                out, out, variant.isEmpty() ? "" : ", \"options\": {\"variant\": \"" + variant + "\"}");
         console.flush();
     }
 }

@@ -39,7 +39,18 @@ class ArchitectureTest {
             all = new ClassFileImporter().importPaths(modules);
         }
         for (String module : List.of(
-                "api", "hub", "djl", "encoders.djl", "encoders.onnx", "adapters.djl", "llm.djl", "llm.text", "llm.onnx", "onnx", "train", "testkit")) {
+                "api",
+                "hub",
+                "djl",
+                "encoders.djl",
+                "encoders.onnx",
+                "adapters.djl",
+                "llm.djl",
+                "llm.text",
+                "llm.onnx",
+                "onnx",
+                "train",
+                "testkit")) {
             assertThat(all.stream().anyMatch(c -> c.getPackageName().startsWith("org.dualslm." + module)))
                     .as("classes of %s were built", module)
                     .isTrue();
@@ -93,13 +104,12 @@ class ArchitectureTest {
                         "org.dualslm.adapters.djl..",
                         "org.dualslm.llm.djl..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(
-                                "ai.onnxruntime..",
-                                "org.tensorflow..",
-                                "org.dualslm.onnx..",
-                                "org.dualslm.encoders.onnx..",
-                                "org.dualslm.llm.onnx.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "ai.onnxruntime..",
+                        "org.tensorflow..",
+                        "org.dualslm.onnx..",
+                        "org.dualslm.encoders.onnx..",
+                        "org.dualslm.llm.onnx.."))
                 .check(all);
         noClasses()
                 .that()
@@ -131,7 +141,8 @@ class ArchitectureTest {
     void noEngineTypeStandsInAPublicSignature() {
         classes()
                 .that()
-                .resideOutsideOfPackages("org.dualslm.djl..", "org.dualslm.onnx..") // exported to this project's own plugins only
+                .resideOutsideOfPackages(
+                        "org.dualslm.djl..", "org.dualslm.onnx..") // exported to this project's own plugins only
                 .and()
                 .arePublic()
                 .should(showNoEngineType())

@@ -45,9 +45,7 @@ class ExportOnnxCommandTest {
         original = SpeechLanguageModel.loadDefault();
         LanguageModel onnx = Plugins.installed()
                 .languageModel("transformer-onnx")
-                .create(
-                        ModelSource.directory(directory),
-                        Options.none().with("threads", 1));
+                .create(ModelSource.directory(directory), Options.none().with("threads", 1));
         exported = original.with(onnx);
     }
 
@@ -90,7 +88,11 @@ class ExportOnnxCommandTest {
     void whatIsNoCheckpointIsRefused(@TempDir Path empty) {
         ExportOnnxCommand command = new ExportOnnxCommand();
         new CommandLine(command)
-                .parseArgs("--model", empty.toString(), "--out", empty.resolve("out").toString());
+                .parseArgs(
+                        "--model",
+                        empty.toString(),
+                        "--out",
+                        empty.resolve("out").toString());
         assertThatThrownBy(command::run)
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContainingAll("config.json", empty.toString());

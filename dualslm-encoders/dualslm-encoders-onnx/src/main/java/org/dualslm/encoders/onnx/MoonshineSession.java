@@ -64,7 +64,8 @@ final class MoonshineSession implements AutoCloseable {
         taps.remove(LAST);
         // The graph as it is written. Optimizing fuses nodes, and which ones depends on what is an output: a tap would
         // move the other streams by some percent, as the least rounding does. It would save a twentieth of the time.
-        // Keeping memory would keep it for the longest clips ever met, for each thread that met them; without that a run
+        // Keeping memory would keep it for the longest clips ever met, for each thread that met them; without that a
+        // run
         // takes a twentieth longer and gives everything back.
         OnnxSession session =
                 OnnxSession.open(OnnxGraph.withOutputs(model, taps), file, OnnxSession.Mode.AS_WRITTEN, threads);

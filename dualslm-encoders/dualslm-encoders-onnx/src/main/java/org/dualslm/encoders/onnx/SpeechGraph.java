@@ -64,8 +64,7 @@ final class SpeechGraph implements AutoCloseable {
                     + "; name the one for the samples or features with 'input', the one that is 1 where they are real"
                     + " with 'mask', the one for how many are with 'length'");
         }
-        tensors.values()
-                .forEach(tensor -> session.requireOutput(tensor, 3, OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16));
+        tensors.values().forEach(tensor -> session.requireOutput(tensor, 3, OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16));
     }
 
     /** The dimensions of the input; -1 where the graph leaves them open. */

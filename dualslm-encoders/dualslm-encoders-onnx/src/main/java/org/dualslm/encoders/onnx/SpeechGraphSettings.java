@@ -105,7 +105,8 @@ final class SpeechGraphSettings {
             for (String pair : chosen.split(",")) {
                 String[] parts = pair.split("=", 2);
                 if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank()) {
-                    throw new IllegalArgumentException("Option '" + OUTPUTS + "' must be STREAM=TENSOR,… , not '" + chosen + "'");
+                    throw new IllegalArgumentException(
+                            "Option '" + OUTPUTS + "' must be STREAM=TENSOR,… , not '" + chosen + "'");
                 }
                 if (tensors.put(parts[0].strip(), parts[1].strip()) != null) {
                     throw new IllegalArgumentException(
@@ -166,8 +167,8 @@ final class SpeechGraphSettings {
     private LogMel logMel(long inGraph, String file) {
         int bands = config.integer("feature_size", inGraph > 0 ? (int) inGraph : 80);
         if (bands < 1 || inGraph > 0 && bands != inGraph) {
-            throw new ModelFormatException(
-                    config.describe("feature_size") + " is " + bands + ", but " + file + " takes " + inGraph + " bands");
+            throw new ModelFormatException(config.describe("feature_size") + " is " + bands + ", but " + file
+                    + " takes " + inGraph + " bands");
         }
         return new LogMel(bands, positive("n_fft", 400), positive("hop_length", 160), sampleRate());
     }

@@ -127,8 +127,7 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
             throw e;
         }
         session.close();
-        return new Opened(
-                OnnxSession.open(model, session.file(), OnnxSession.Mode.OPTIMIZED, threads), tensors);
+        return new Opened(OnnxSession.open(model, session.file(), OnnxSession.Mode.OPTIMIZED, threads), tensors);
     }
 
     private static byte[] withOutputs(byte[] model, Set<String> inner, OnnxSession session) {
@@ -146,8 +145,7 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
             ModelSource source, SpeechGraphSettings settings, Options options, Opened opened) {
         OnnxSession session = opened.session;
         String name = settings.input(session);
-        SpeechGraph graph =
-                new SpeechGraph(session, name, settings.mask(session), settings.length(), opened.tensors);
+        SpeechGraph graph = new SpeechGraph(session, name, settings.mask(session), settings.length(), opened.tensors);
         String preset = settings.preset(name);
         GraphInput input = settings.graphInput(preset, graph.inputShape(), session.file());
         int sampleRate = settings.sampleRate();
@@ -157,14 +155,20 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
                 : Math.max(input.fewestSamples(), sampleRate / 2);
         List<SpeechStream> streams = new ArrayList<>();
         frames(graph, input, probe, graph.streams())
-                .forEach((stream, frames) ->
-                        streams.add(new SpeechStream(stream, frames.width(), windows.frameRate())));
+                .forEach(
+                        (stream, frames) -> streams.add(new SpeechStream(stream, frames.width(), windows.frameRate())));
         boolean normalizes = settings.normalizes(preset);
         String text = NAME + " " + settings.file() + " " + name + " " + opened.tensors + " " + windows + " "
                 + input.dimensions() + " " + input.logMel().isPresent() + " " + sampleRate + " " + normalizes + " "
                 + settings.mask(session) + settings.length();
         return new SpeechOnnxEncoder(
-                graph, input, windows, normalizes, sampleRate, streams, () -> GraphDigest.of(text, source, settings.file()));
+                graph,
+                input,
+                windows,
+                normalizes,
+                sampleRate,
+                streams,
+                () -> GraphDigest.of(text, source, settings.file()));
     }
 
     private static SpeechWindows windows(
@@ -191,8 +195,8 @@ public final class SpeechOnnxProvider implements SpeechEncoderProvider {
                     + " is too short: a window needs " + SHORTEST * input.fewestSamples() + " samples, not " + length);
         }
         if (time > 0 && (window.equals(FREE) || length != time)) {
-            throw new IllegalArgumentException(graph.file() + " takes windows of " + inGraph + " s alone: choose '" + WINDOW
-                    + "' " + FIXED + " and '" + WINDOW_SECONDS + "' " + inGraph);
+            throw new IllegalArgumentException(graph.file() + " takes windows of " + inGraph + " s alone: choose '"
+                    + WINDOW + "' " + FIXED + " and '" + WINDOW_SECONDS + "' " + inGraph);
         }
         if (window.equals(FIXED)) {
             int frames = count(graph, input, length);

@@ -41,7 +41,9 @@ class LogMelTest {
 
     @Test
     void silenceIsTheLeastThereIs() {
-        assertThat(new LogMel(80, 400, 160, 16_000).of(new float[1600])).hasSize(800).containsOnly(-1.5f);
+        assertThat(new LogMel(80, 400, 160, 16_000).of(new float[1600]))
+                .hasSize(800)
+                .containsOnly(-1.5f);
     }
 
     @ParameterizedTest

@@ -60,7 +60,8 @@ class SpeechOnnxParityTest {
                         .isCloseTo(fixture.embeddings("hidden." + i), fixture.tolerance("hidden." + i));
                 assertThat(encoded.stream("layer.0"))
                         .isNotEqualTo(encoded.stream("last"))
-                        .matches(frames -> frames.length() == encoded.stream("last").length());
+                        .matches(frames ->
+                                frames.length() == encoded.stream("last").length());
             }
         }
     }
@@ -78,10 +79,8 @@ class SpeechOnnxParityTest {
                 SpeechEncoder plain =
                         Exports.open("wav2vec2-group", Options.none().with("normalize", false))) {
             Embeddings expected = fixture.embeddings("hidden.1");
-            assertThatTensor(encode(encoder, quiet).stream("last"))
-                    .isCloseTo(expected, fixture.tolerance("hidden.1"));
-            assertThat(encode(plain, quiet).stream("last"))
-                    .isNotEqualTo(encode(encoder, quiet).stream("last"));
+            assertThatTensor(encode(encoder, quiet).stream("last")).isCloseTo(expected, fixture.tolerance("hidden.1"));
+            assertThat(encode(plain, quiet).stream("last")).isNotEqualTo(encode(encoder, quiet).stream("last"));
         }
     }
 

@@ -157,7 +157,8 @@ class SpeechOnnxProviderTest {
                 .with("window", "fixed")
                 .with("windowSeconds", 1);
         try (SpeechEncoder encoder = open(graph, options)) {
-            EncodedSpeech encoded = encoder.encode(List.of(ones(8_001)), Set.of("mask", "count")).get(0);
+            EncodedSpeech encoded = encoder.encode(List.of(ones(8_001)), Set.of("mask", "count"))
+                    .get(0);
             assertThat(encoded.stream("mask").toArray()).hasSize(51).containsOnly(8_001);
             assertThat(encoded.stream("count")).isEqualTo(encoded.stream("mask"));
         }
@@ -169,7 +170,8 @@ class SpeechOnnxProviderTest {
     void aLogMelGraphOfFreeLengthIsMeasuredToo() throws IOException {
         GraphBuilder graph = new GraphBuilder();
         String x = graph.input("features", ElementType.FLOAT, "batch", 3, "spectra");
-        String band = graph.node("Split", 3, List.of(x, graph.longs(1, 1, 1)), Attribute.of("axis", 1)).get(0);
+        String band = graph.node("Split", 3, List.of(x, graph.longs(1, 1, 1)), Attribute.of("axis", 1))
+                .get(0);
         sums(graph, band, 2, 2, "frames");
         try (SpeechEncoder encoder = open(graph, Options.none())) {
             assertThat(encoder.streams()).containsExactly(new SpeechStream("last", 1, 50));
@@ -257,8 +259,8 @@ class SpeechOnnxProviderTest {
     void refusesOptions(String name, String value) throws IOException {
         ModelSource source = write(waveGraph(400, 320));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SpeechOnnxProvider()
-                        .create(source, Options.none().with(name, value)))
+                .isThrownBy(() ->
+                        new SpeechOnnxProvider().create(source, Options.none().with(name, value)))
                 .withMessageContaining(name);
     }
 

@@ -88,8 +88,7 @@ final class CheckpointWeights {
      */
     void requireAllTaken() {
         // Some checkpoints repeat the tied table under its second name, and keep what can be computed.
-        left.removeIf(name ->
-                name.endsWith("rotary_emb.inv_freq") || config.tiedEmbeddings() && name.equals(HEAD));
+        left.removeIf(name -> name.endsWith("rotary_emb.inv_freq") || config.tiedEmbeddings() && name.equals(HEAD));
         if (!left.isEmpty()) {
             throw new ModelFormatException(file.description() + " has tensors that a "
                     + config.architecture().modelType() + " model of this config.json does not have: "

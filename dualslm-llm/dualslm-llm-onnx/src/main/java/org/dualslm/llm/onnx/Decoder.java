@@ -53,7 +53,8 @@ final class Decoder implements AutoCloseable {
     Decoder(OnnxSession session, ExportConfig config) {
         this.session = session;
         if (!session.inputs().containsKey(EMBEDDINGS) && session.inputs().containsKey(IDS)) {
-            throw new ModelFormatException(session.file() + " takes " + IDS + ", but speech can only be given to a graph with "
+            throw new ModelFormatException(session.file() + " takes " + IDS
+                    + ", but speech can only be given to a graph with "
                     + EMBEDDINGS + ": its inputs are " + session.inputs().keySet()
                     + "; export the checkpoint anew with export-onnx");
         }
@@ -161,8 +162,8 @@ final class Decoder implements AutoCloseable {
     /** What is read before anything was. */
     KeyValueCache newCache() {
         Map<String, OnnxTensor> empty = new HashMap<>();
-        past.forEach((name, info) ->
-                empty.put(name, OnnxTensors.floats(FloatBuffer.allocate(0), info.type, emptyShape)));
+        past.forEach(
+                (name, info) -> empty.put(name, OnnxTensors.floats(FloatBuffer.allocate(0), info.type, emptyShape)));
         return new KeyValueCache(empty);
     }
 

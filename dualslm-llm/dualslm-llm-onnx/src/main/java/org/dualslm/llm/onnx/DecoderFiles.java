@@ -16,8 +16,7 @@ record DecoderFiles(String decoder, String embeddings) {
     static final String FOLDER = "onnx";
 
     /** Those that exports on the hub have, for messages. */
-    private static final List<String> USUAL =
-            List.of("", "fp16", "int8", "uint8", "quantized", "q4", "q4f16", "bnb4");
+    private static final List<String> USUAL = List.of("", "fp16", "int8", "uint8", "quantized", "q4", "q4f16", "bnb4");
 
     /** The decoder's file of a variant; empty for none. */
     static String decoder(String variant) {

@@ -59,14 +59,13 @@ final class DecoderGraph {
         Map<Integer, String> masks = new HashMap<>();
         String x = layers.toFloat(given);
         for (int layer = 0; layer < config.layers(); layer++) {
-            String mask = masks.computeIfAbsent(
-                    config.windows().get(layer), window -> mask(graph, frame, seen, window));
+            String mask =
+                    masks.computeIfAbsent(config.windows().get(layer), window -> mask(graph, frame, seen, window));
             String[] past = new String[2];
             for (int i = 0; i < past.length; i++) {
                 past[i] = graph.input(
                         Decoder.past(layer, i), type, BATCH, config.keyValueHeads(), PAST, config.headSize());
-                graph.output(
-                        Decoder.present(layer, i), type, BATCH, config.keyValueHeads(), TOTAL, config.headSize());
+                graph.output(Decoder.present(layer, i), type, BATCH, config.keyValueHeads(), TOTAL, config.headSize());
             }
             x = layers.block(x, layer, frame, mask, past);
         }
@@ -93,8 +92,7 @@ final class DecoderGraph {
         position = graph.node("Unsqueeze", List.of(position, graph.longs(2))); // [B, T, 1]
         String angle = graph.node("Mul", List.of(position, frequencies));
         angle = graph.node("Concat", List.of(angle, angle), Attribute.of("axis", -1)); // [B, T, head size]
-        return new LayerGraph.Frame(
-                total, keys, queries, turned(graph, "Cos", angle), turned(graph, "Sin", angle));
+        return new LayerGraph.Frame(total, keys, queries, turned(graph, "Cos", angle), turned(graph, "Sin", angle));
     }
 
     private static String size(GraphBuilder graph, String tensor, int dimension) {

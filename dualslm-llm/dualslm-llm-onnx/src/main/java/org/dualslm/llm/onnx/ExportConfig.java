@@ -43,8 +43,8 @@ record ExportConfig(JsonObject json) {
         }
         int size = json.integer(key);
         if (size < 1 || inGraph > 0 && inGraph != size) {
-            throw new ModelFormatException(
-                    json.describe(key) + " is " + size + ", but " + file + " has " + (inGraph > 0 ? inGraph : "no such"));
+            throw new ModelFormatException(json.describe(key) + " is " + size + ", but " + file + " has "
+                    + (inGraph > 0 ? inGraph : "no such"));
         }
         return size;
     }

@@ -70,8 +70,8 @@ final class LayerGraph {
     /** A projection to heads: {@code [B, heads, T, head size]}, normed where queries and keys are. */
     private String heads(String x, String name, int heads) {
         int size = config.headSize();
-        String projected = projected(
-                x, name + "proj", heads * size, config.hiddenSize(), BlockExtra.QUERY_KEY_VALUE_BIAS);
+        String projected =
+                projected(x, name + "proj", heads * size, config.hiddenSize(), BlockExtra.QUERY_KEY_VALUE_BIAS);
         String each = reshaped(projected, 0, 0, heads, size);
         if (config.extras().contains(BlockExtra.QUERY_KEY_NORM) && !name.endsWith("v_")) {
             each = norm(each, name + "norm.weight", size);
@@ -81,10 +81,9 @@ final class LayerGraph {
 
     private String rotated(String x, Frame frame) {
         long half = config.headSize() / 2;
-        List<String> halves =
-                graph.node("Split", 2, List.of(x, graph.longs(half, half)), Attribute.of("axis", -1));
-        String turned = graph.node(
-                "Concat", List.of(node("Neg", halves.get(1)), halves.get(0)), Attribute.of("axis", -1));
+        List<String> halves = graph.node("Split", 2, List.of(x, graph.longs(half, half)), Attribute.of("axis", -1));
+        String turned =
+                graph.node("Concat", List.of(node("Neg", halves.get(1)), halves.get(0)), Attribute.of("axis", -1));
         return node("Add", node("Mul", x, frame.cos()), node("Mul", turned, frame.sin()));
     }
 
@@ -160,9 +159,6 @@ final class LayerGraph {
     /** With S as the last dimension. */
     private String reshapedTo(String x, Frame frame, long... shape) {
         String last = node("Unsqueeze", frame.total(), graph.longs(0));
-        return node(
-                "Reshape",
-                x,
-                graph.node("Concat", List.of(graph.longs(shape), last), Attribute.of("axis", 0)));
+        return node("Reshape", x, graph.node("Concat", List.of(graph.longs(shape), last), Attribute.of("axis", 0)));
     }
 }

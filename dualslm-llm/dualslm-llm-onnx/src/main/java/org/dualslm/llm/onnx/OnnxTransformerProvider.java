@@ -63,7 +63,11 @@ public final class OnnxTransformerProvider implements LanguageModelProvider {
             CheckpointText text = CheckpointText.read(source, decoder.vocabularySize());
             opened.push(text);
             return new OnnxTransformerModel(
-                    decoder, embeddings, config.contextLength(), text, () -> GraphDigest.of("", source, files.decoder(), files.embeddings()));
+                    decoder,
+                    embeddings,
+                    config.contextLength(),
+                    text,
+                    () -> GraphDigest.of("", source, files.decoder(), files.embeddings()));
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
             throw e;

@@ -30,8 +30,7 @@ final class TokenEmbeddings implements AutoCloseable {
             throw new ModelFormatException(session.file() + " wants inputs that are not known here: "
                     + session.inputs().keySet() + "; wanted is " + Decoder.IDS + " alone");
         }
-        TensorInfo vectors =
-                session.requireOutput(Decoder.EMBEDDINGS, 3, OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16);
+        TensorInfo vectors = session.requireOutput(Decoder.EMBEDDINGS, 3, OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16);
         long width = vectors.getShape()[2];
         if (width > 0 && width != hiddenSize) {
             throw new ModelFormatException(session.file() + " gives vectors of width " + width

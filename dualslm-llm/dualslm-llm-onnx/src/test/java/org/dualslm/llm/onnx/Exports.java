@@ -39,5 +39,4 @@ final class Exports {
     static LanguageModel open(ModelSource source, OnnxExport.Precision precision) {
         return new OnnxTransformerProvider().create(source, ONE_THREAD.with("variant", precision.variant()));
     }
-
 }

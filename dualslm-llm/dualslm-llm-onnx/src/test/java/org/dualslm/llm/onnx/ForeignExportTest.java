@@ -24,8 +24,7 @@ class ForeignExportTest extends LanguageModelContract {
 
     @Override
     protected LanguageModel openModel() {
-        return Exports.open(
-                ModelSource.directory(Path.of("src/test/resources/exports", NAME)), Precision.FLOAT32);
+        return Exports.open(ModelSource.directory(Path.of("src/test/resources/exports", NAME)), Precision.FLOAT32);
     }
 
     private static Fixture fixture() {

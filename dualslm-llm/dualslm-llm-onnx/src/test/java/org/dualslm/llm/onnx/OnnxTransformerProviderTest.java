@@ -83,8 +83,7 @@ class OnnxTransformerProviderTest {
         assertThatThrownBy(() -> open(Options.none().with("variant", "q4")))
                 .hasMessageContainingAll("decoder_model_merged_q4.onnx", "decoder_model_merged_fp16.onnx");
         export(Precision.FLOAT32);
-        try (LanguageModel mixed =
-                open(Options.none().with("variant", "fp16").with("embeddingsVariant", ""))) {
+        try (LanguageModel mixed = open(Options.none().with("variant", "fp16").with("embeddingsVariant", ""))) {
             assertThat(mixed.embed(new int[] {1}).width()).isEqualTo(mixed.hiddenSize());
         }
     }
@@ -198,8 +197,9 @@ class OnnxTransformerProviderTest {
         try (LanguageModel model = open(Options.none());
                 DecodingSession whole = model.openSession();
                 DecodingSession parts = model.openSession()) {
-            int[] ids =
-                    new Random(1).ints(model.contextLength(), 0, model.vocabularySize()).toArray();
+            int[] ids = new Random(1)
+                    .ints(model.contextLength(), 0, model.vocabularySize())
+                    .toArray();
             whole.append(Prompt.of(ids));
             for (int from = 0; from < ids.length; from += 50) {
                 parts.append(Prompt.of(Arrays.copyOfRange(ids, from, Math.min(ids.length, from + 50))));

@@ -145,9 +145,7 @@ class OtherGraphsTest {
         Path file = directory.resolve("onnx/decoder_model_merged.onnx");
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         Files.writeString(
-                file,
-                bytes.replace("past_key_values.0.key", "past_key_values.0.kex"),
-                StandardCharsets.ISO_8859_1);
+                file, bytes.replace("past_key_values.0.key", "past_key_values.0.kex"), StandardCharsets.ISO_8859_1);
         assertThatThrownBy(this::open)
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContainingAll("past_key_values.0.key", "past_key_values.0.kex");

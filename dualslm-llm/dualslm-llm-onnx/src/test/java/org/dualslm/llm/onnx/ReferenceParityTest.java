@@ -124,7 +124,8 @@ class ReferenceParityTest {
                             GenerationConfig.greedy(expected.length, Set.of()), TokenListener.NONE)
                     .await()
                     .tokens();
-            assertThat(tokens).containsExactlyElementsOf(Arrays.stream(expected).boxed().toList());
+            assertThat(tokens)
+                    .containsExactlyElementsOf(Arrays.stream(expected).boxed().toList());
         }
     }
 
