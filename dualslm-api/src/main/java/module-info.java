@@ -15,6 +15,8 @@ module org.dualslm.api {
             org.dualslm.examples,
             org.dualslm.hub,
             org.dualslm.llm.djl,
+            org.dualslm.llm.onnx,
+            org.dualslm.llm.text,
             org.dualslm.testkit,
             org.dualslm.train;
     exports org.dualslm.api.llm;

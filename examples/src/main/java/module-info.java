@@ -3,6 +3,7 @@ open module org.dualslm.examples {
     requires transitive org.dualslm.api;
     requires org.dualslm.guice;
     requires org.dualslm.llm.djl;
+    requires org.dualslm.llm.onnx;
     requires org.dualslm.train;
     requires info.picocli;
     requires com.google.gson;

@@ -2,7 +2,7 @@
 module org.dualslm.llm.djl {
     requires transitive org.dualslm.api;
     requires org.dualslm.djl;
-    requires ai.djl.tokenizers;
+    requires transitive org.dualslm.llm.text;
 
     exports org.dualslm.llm.djl;
 

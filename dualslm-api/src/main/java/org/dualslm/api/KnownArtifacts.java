@@ -8,6 +8,7 @@ import java.util.Set;
 final class KnownArtifacts {
     private static final Map<String, String> BY_PLUGIN = Map.ofEntries(
             Map.entry("moonshine-onnx", "org.dualslm:dualslm-encoders-onnx"),
+            Map.entry("speech-onnx", "org.dualslm:dualslm-encoders-onnx"),
             Map.entry("whisper-djl", "org.dualslm:dualslm-encoders-djl"),
             Map.entry("wav2vec2-djl", "org.dualslm:dualslm-encoders-djl"),
             Map.entry("savedmodel-tensorflow", "org.dualslm:dualslm-encoders-tensorflow"),
@@ -17,6 +18,7 @@ final class KnownArtifacts {
             Map.entry("paralinguistic-tensorflow", "org.dualslm:dualslm-adapters-tensorflow"),
             Map.entry("linguistic-tensorflow", "org.dualslm:dualslm-adapters-tensorflow"),
             Map.entry("transformer-djl", "org.dualslm:dualslm-llm-djl"),
+            Map.entry("transformer-onnx", "org.dualslm:dualslm-llm-onnx"),
             Map.entry("hf", "org.dualslm:dualslm-hub"));
 
     private KnownArtifacts() {}

@@ -31,6 +31,7 @@ import picocli.CommandLine.Mixin;
             SwapCommand.class,
             PluginsCommand.class,
             InspectCommand.class,
+            ExportOnnxCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
             TrainCommand.class,

@@ -2,6 +2,7 @@ package org.dualslm.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -42,13 +43,16 @@ class ArchitectureTest {
                 "hub",
                 "djl",
                 "tensorflow",
+                "onnx",
                 "encoders.djl",
                 "encoders.onnx",
                 "encoders.tensorflow",
                 "adapters.common",
                 "adapters.djl",
                 "adapters.tensorflow",
+                "llm.text",
                 "llm.djl",
+                "llm.onnx",
                 "train",
                 "guice",
                 "testkit")) {
@@ -102,10 +106,10 @@ class ArchitectureTest {
     void noPluginKnowsAnotherEngine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.dualslm.encoders.onnx..")
+                .resideInAnyPackage("org.dualslm.onnx..", "org.dualslm.encoders.onnx..", "org.dualslm.llm.onnx..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("ai.djl..", "org.dualslm.djl..").or(tensorFlow()))
+                .dependOnClassesThat(resideInAnyPackage("ai.djl..", "org.dualslm.djl..", "org.dualslm.llm.djl..")
+                        .or(tensorFlow()))
                 .check(all);
         noClasses()
                 .that()
@@ -115,8 +119,7 @@ class ArchitectureTest {
                         "org.dualslm.adapters.djl..",
                         "org.dualslm.llm.djl..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "org.dualslm.encoders.onnx..")
-                        .or(tensorFlow()))
+                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "org.dualslm..onnx..").or(tensorFlow()))
                 .check(all);
         noClasses()
                 .that()
@@ -133,6 +136,14 @@ class ArchitectureTest {
                 .resideInAnyPackage("org.dualslm.encoders.prosody..", "org.dualslm.adapters.common..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(ENGINES))
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("org.dualslm.llm.text..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ENGINES)
+                        .and(resideOutsideOfPackage("ai.djl.huggingface.tokenizers..")) // a library without an engine
+                        .or(resideInAnyPackage("org.dualslm.djl..", "org.dualslm.llm.djl..")))
                 .check(all);
     }
 
@@ -151,7 +162,9 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideOutsideOfPackages(
-                        "org.dualslm.djl..", "org.dualslm.tensorflow..") // exported to own plugins only
+                        "org.dualslm.djl..",
+                        "org.dualslm.onnx..",
+                        "org.dualslm.tensorflow..") // exported to own plugins only
                 .and()
                 .arePublic()
                 .should(showNoEngineType())
@@ -166,6 +179,7 @@ class ArchitectureTest {
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> plugins() {
         return resideInAnyPackage(
                 "org.dualslm.djl..",
+                "org.dualslm.onnx..",
                 "org.dualslm.tensorflow..",
                 "org.dualslm.encoders..",
                 "org.dualslm.adapters..",

@@ -28,7 +28,7 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.guice.LoadedModels;
 import org.dualslm.llm.djl.LanguageModelPretraining;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,7 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.llm.djl.LanguageModelPretraining;
 import org.dualslm.llm.djl.PretrainingSequence;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * Makes {@link TinyLanguageModel}'s files, in two minutes: {@code java -cp … org.dualslm.train.testing.TinyLanguageModelMaker

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.dualslm.api.tensor.FloatTensor;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * Weights to start with in which copying is laid out already. From random weights a transformer finds out late that "after the

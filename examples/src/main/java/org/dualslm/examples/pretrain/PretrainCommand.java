@@ -23,7 +23,7 @@ import org.dualslm.examples.corpus.Sentences;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
 import org.dualslm.llm.djl.PretrainingSequence;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -20,7 +20,7 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.examples.pretrain.PretrainingText.Curriculum;
 import org.dualslm.llm.djl.LanguageModelPretraining;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

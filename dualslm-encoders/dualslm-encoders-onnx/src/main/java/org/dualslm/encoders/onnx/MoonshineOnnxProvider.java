@@ -9,6 +9,8 @@ import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.onnx.OnnxSession;
+import org.dualslm.onnx.Threads;
 
 /**
  * Moonshine's encoder on ONNX Runtime, under the name {@code moonshine-onnx}: Moonshine tiny (6 layers, width 288),
@@ -42,10 +44,8 @@ import org.dualslm.api.plugin.Options;
 public final class MoonshineOnnxProvider implements SpeechEncoderProvider {
     private static final String NAME = "moonshine-onnx";
     private static final String FILE = "encoder_model.onnx";
-    private static final String THREADS = "threads";
     private static final String WINDOW_SECONDS = "windowSeconds";
 
-    private static final int MOST_THREADS = 256;
     private static final int LEAST_SECONDS = 1;
     private static final int MOST_SECONDS = 60;
 
@@ -64,14 +64,10 @@ public final class MoonshineOnnxProvider implements SpeechEncoderProvider {
      */
     @Override
     public SpeechEncoder create(ModelSource source, Options options) {
-        options.requireOnly(NAME, THREADS, WINDOW_SECONDS);
-        int threads = options.integer(THREADS, 1, 0);
-        if (threads > MOST_THREADS) {
-            throw new IllegalArgumentException(
-                    "Option '" + THREADS + "' must be at most " + MOST_THREADS + ", not " + threads);
-        }
+        options.requireOnly(NAME, Threads.OPTION, WINDOW_SECONDS);
+        int threads = Threads.choose(options, 1);
         int windowFrames = windowFrames(options.number(WINDOW_SECONDS, 30));
-        String file = "'" + FILE + "' in " + source.description();
+        String file = OnnxSession.describe(source, FILE);
         if (!source.contains(FILE)) {
             throw new ModelFormatException(
                     "There is no " + file + "; " + NAME + " needs Moonshine's encoder under that name");

@@ -3,9 +3,6 @@ package org.dualslm.encoders.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
@@ -22,6 +19,9 @@ import org.dualslm.api.DualSlmException;
 import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.onnx.OnnxGraph;
+import org.dualslm.onnx.OnnxSession;
+import org.dualslm.onnx.OnnxTensors;
 
 /**
  * Moonshine's encoder graph in ONNX Runtime, with its inner frames as further outputs. Shareable between threads,
@@ -39,15 +39,12 @@ final class MoonshineSession implements AutoCloseable {
     /** The probe is the shortest clip with so many frames, so that it tells Moonshine's geometry from any other. */
     private static final int PROBE_FRAMES = 3;
 
-    private final OrtEnvironment environment;
-    private final OrtSession session;
+    private final OnnxSession session;
     private final Map<String, String> tensors;
     private final List<SpeechStream> streams;
     private final SampleBuffers buffers = new SampleBuffers();
 
-    private MoonshineSession(OrtEnvironment environment, OrtSession session, Map<String, String> tensors)
-            throws OrtException {
-        this.environment = environment;
+    private MoonshineSession(OnnxSession session, Map<String, String> tensors) {
         this.session = session;
         this.tensors = tensors;
         this.streams = probe();
@@ -65,38 +62,19 @@ final class MoonshineSession implements AutoCloseable {
         Map<String, String> tensors = tensorsByStream(new OnnxGraph(model, file), file);
         Set<String> taps = new LinkedHashSet<>(tensors.values());
         taps.remove(LAST);
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = options(threads)) {
-            OrtSession session = environment.createSession(OnnxGraph.withOutputs(model, taps), options);
-            return probed(environment, session, tensors);
-        } catch (OrtException | ModelFormatException e) {
-            throw new ModelFormatException(file + " is not a Moonshine encoder: " + e.getMessage(), e);
-        }
-    }
-
-    private static MoonshineSession probed(OrtEnvironment environment, OrtSession session, Map<String, String> tensors)
-            throws OrtException {
-        try {
-            return new MoonshineSession(environment, session, tensors);
-        } catch (OrtException | RuntimeException e) {
-            close(session);
-            throw e;
-        }
-    }
-
-    private static OrtSession.SessionOptions options(int threads) throws OrtException {
-        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(threads);
         // The graph as it is written. Optimizing fuses nodes, and which ones depends on what is an output: a tap would
         // move the other streams by some percent, as the least rounding does. It would save a twentieth of the time.
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-        // Both would keep memory for the longest clips ever met, for each thread that met them; without them a run
+        // Keeping memory would keep it for the longest clips ever met, for each thread that met them; without that a
+        // run
         // takes a twentieth longer and gives everything back.
-        options.setMemoryPatternOptimization(false);
-        options.setCPUArenaAllocator(false);
-        // What goes wrong is thrown; it need not appear on the console as well.
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        return options;
+        OnnxSession session =
+                OnnxSession.open(OnnxGraph.withOutputs(model, taps), file, OnnxSession.Mode.AS_WRITTEN, threads);
+        try {
+            return new MoonshineSession(session, tensors);
+        } catch (DualSlmException e) {
+            session.close();
+            throw new ModelFormatException(file + " is not a Moonshine encoder: " + e.getMessage(), e);
+        }
     }
 
     /** The name of the tensor behind each stream, {@code last} first. */
@@ -121,10 +99,10 @@ final class MoonshineSession implements AutoCloseable {
         return tensors;
     }
 
-    private List<SpeechStream> probe() throws OrtException {
+    private List<SpeechStream> probe() {
         FloatBuffer silence = FloatBuffer.allocate(new FrameWindow(0, PROBE_FRAMES).samples());
         List<SpeechStream> found = new ArrayList<>();
-        infer(silence, tensors.keySet())
+        run(silence, tensors.keySet())
                 .forEach((stream, frames) ->
                         found.add(new SpeechStream(stream, frames.width(), FrameWindow.FRAME_RATE)));
         return List.copyOf(found);
@@ -143,22 +121,13 @@ final class MoonshineSession implements AutoCloseable {
      * @return the frames of each stream wanted
      */
     Map<String, Embeddings> run(FloatBuffer samples, Set<String> wanted) {
-        try {
-            return infer(samples, wanted);
-        } catch (OrtException e) {
-            throw new DualSlmException(
-                    "ONNX Runtime failed to encode " + samples.remaining() + " samples: " + e.getMessage(), e);
-        }
-    }
-
-    private Map<String, Embeddings> infer(FloatBuffer samples, Set<String> wanted) throws OrtException {
         Set<String> outputs = new LinkedHashSet<>();
         wanted.forEach(stream -> outputs.add(tensors.get(stream)));
         int count = samples.remaining();
         Map<String, Embeddings> encoded = new LinkedHashMap<>();
         FloatBuffer buffer = buffers.take(count);
         buffer.put(0, samples, samples.position(), count);
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, buffer, new long[] {1, count});
+        try (OnnxTensor input = OnnxTensors.floats(buffer, OnnxJavaType.FLOAT, 1, count);
                 OrtSession.Result result = session.run(Map.of(INPUT, input), outputs)) {
             for (String stream : wanted) {
                 String tensor = tensors.get(stream);
@@ -185,14 +154,6 @@ final class MoonshineSession implements AutoCloseable {
     /** Frees the model. */
     @Override
     public void close() {
-        close(session);
-    }
-
-    private static void close(OrtSession session) {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new DualSlmException("ONNX Runtime failed to free a session: " + e.getMessage(), e);
-        }
+        session.close();
     }
 }

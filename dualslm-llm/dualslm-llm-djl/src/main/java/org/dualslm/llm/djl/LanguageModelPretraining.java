@@ -24,6 +24,7 @@ import org.dualslm.djl.Precision;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * Trains a language model from scratch on text. What it saves is a checkpoint that {@link TransformerProvider} loads, frozen from
@@ -138,7 +139,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
             long seed,
             Map<String, FloatTensor> initial,
             Options options) {
-        stopTokens.forEach(token -> PositionList.checkId(token, config));
+        stopTokens.forEach(token -> PositionList.limits(config).checked(token));
         PretrainingCheckpoint fresh = PretrainingCheckpoint.fresh(config, stopTokens, seed, INITIAL_DEVIATION);
         return new LanguageModelPretraining(fresh.startingWith(initial), options);
     }

@@ -10,13 +10,15 @@ import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
+import org.dualslm.llm.text.PromptLimits;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * What stands at each position of a right-padded batch, as the Torch programs take it: a token id everywhere (0 under vectors and
  * padding), and the vectors with the flat positions they replace. Everything is checked here, before native code sees it.
  */
 final class PositionList {
-    private final TransformerConfig config;
+    private final PromptLimits limits;
     private final int sequences;
     private final int length;
     private final long[] ids;
@@ -26,7 +28,7 @@ final class PositionList {
 
     /** A batch of so many sequences of at most {@code length} positions. */
     PositionList(TransformerConfig config, int sequences, int length) {
-        this.config = config;
+        this.limits = limits(config);
         this.sequences = sequences;
         this.length = length;
         this.ids = new long[Math.multiplyExact(sequences, length)];
@@ -57,19 +59,12 @@ final class PositionList {
     /** Puts the first {@code count} ids at a flat position and after it. */
     void put(int position, int[] tokens, int count) {
         for (int i = 0; i < count; i++) {
-            ids[position + i] = checkId(tokens[i], config);
+            ids[position + i] = limits.checked(tokens[i]);
         }
     }
 
     private void put(int position, Embeddings embeddings) {
-        if (embeddings.width() != config.hiddenSize()) {
-            throw new IllegalArgumentException("Vectors of width " + embeddings.width()
-                    + " were given to a language model of hidden size " + config.hiddenSize());
-        }
-        if (!embeddings.isFinite()) {
-            throw new IllegalArgumentException("The vectors of a prompt hold a value that is not a finite number");
-        }
-        vectors.add(embeddings);
+        vectors.add(limits.checked(embeddings));
         int end = vectorPositions + embeddings.length();
         if (end > slots.length) {
             slots = Arrays.copyOf(slots, Math.max(end, 2 * slots.length));
@@ -80,12 +75,8 @@ final class PositionList {
         vectorPositions = end;
     }
 
-    static int checkId(int id, TransformerConfig config) {
-        if (id < 0 || id >= config.vocabularySize()) {
-            throw new IllegalArgumentException(
-                    "Token id " + id + " is not in [0, " + config.vocabularySize() + "), the model's vocabulary");
-        }
-        return id;
+    static PromptLimits limits(TransformerConfig config) {
+        return new PromptLimits(config.vocabularySize(), config.hiddenSize());
     }
 
     int length() {
@@ -101,7 +92,7 @@ final class PositionList {
         NDArray given = Tensors.of(
                 scope,
                 vectors.isEmpty()
-                        ? Embeddings.of(0, config.hiddenSize(), new float[0])
+                        ? Embeddings.of(0, limits.hiddenSize(), new float[0])
                         : Embeddings.concatenate(vectors));
         return new NDList(
                 Tensors.longs(scope, ids, sequences, length),

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.dualslm.djl.Tensors;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /** Sequences as the pretraining programs take them: right-padded ids, noise, and the rows whose next tokens count. */
 final class PretrainingBatch {
@@ -53,7 +54,7 @@ final class PretrainingBatch {
         boolean[] predicted = sequence.predicted();
         boolean[] noise = sequence.noisy();
         for (int t = 0; t < tokens.length; t++) {
-            PositionList.checkId(tokens[t], config);
+            PositionList.limits(config).checked(tokens[t]);
             if (t < tokens.length - 1) {
                 ids[row + t] = tokens[t];
                 if (noise[t] && sequence.noise() > 0) {

@@ -22,6 +22,8 @@ import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.GenerationDefaults;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * A pretraining at rest, its tensors under the names of a Hugging Face checkpoint.
@@ -106,7 +108,7 @@ record PretrainingCheckpoint(
         Safetensors file = Safetensors.open(ModelSource.directory(directory), FILE);
         JsonObject about = Json.parseObject(metadata(file, "training"), "the metadata of " + file.description());
         JsonObject json = about.object("config");
-        TransformerConfig config = Architecture.of(json).read(json);
+        TransformerConfig config = TransformerConfig.of(json);
         Set<Integer> stopTokens =
                 Arrays.stream(about.array("stop_tokens").integers()).boxed().collect(Collectors.toUnmodifiableSet());
         return new PretrainingCheckpoint(

@@ -12,6 +12,7 @@ import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.TrainingExample;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /** A ragged batch of examples as the loss program takes it, and the way back from its result to the examples. */
 final class TrainingBatch {
@@ -48,7 +49,7 @@ final class TrainingBatch {
             positions.put(end, target, target.length - 1);
             for (int t = 0; t < target.length; t++, next++) {
                 rows[next] = end - 1 + t;
-                targets[next] = PositionList.checkId(target[t], config);
+                targets[next] = PositionList.limits(config).checked(target[t]);
             }
         }
     }

@@ -5,6 +5,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.llm.text.config.BlockExtra;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * The transformer's forward pass as the text of a Torch program. Sizes are baked in; the weights {@code w} come as

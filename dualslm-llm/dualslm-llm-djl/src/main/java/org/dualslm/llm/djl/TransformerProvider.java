@@ -1,11 +1,8 @@
 package org.dualslm.llm.djl;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 import java.util.Set;
-import org.dualslm.api.internal.json.Json;
-import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
@@ -17,10 +14,12 @@ import org.dualslm.api.tensor.Safetensors;
 import org.dualslm.djl.Device;
 import org.dualslm.djl.Precision;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.CheckpointText;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * Decoder-only transformers from checkpoints in Hugging Face layout: {@code config.json}, {@code model.safetensors} (or shards),
- * {@code tokenizer.json} and {@code generation_config.json}, the last two optional. Architectures: see {@link Architecture}.
+ * {@code tokenizer.json} and {@code generation_config.json}, the last two optional. Architectures: see {@link org.dualslm.llm.text.config.Architecture}.
  * What it builds is a {@link DifferentiableLanguageModel}.
  *
  * <p>Options: {@code device} ({@code cpu}, {@code gpu}, {@code gpu:N}; by default a GPU if there is one) and {@code dtype}
@@ -46,16 +45,15 @@ public final class TransformerProvider implements LanguageModelProvider, ModelIn
 
     @Override
     public Optional<ModelDescription> describe(ModelSource source) {
-        if (!source.contains(TransformerConfig.FILE)
-                || !Architecture.isNamedIn(Json.readObject(source, TransformerConfig.FILE))) {
-            return Optional.empty();
-        }
-        TransformerConfig config = TransformerConfig.read(source);
-        return Optional.of(new ModelDescription(
-                config.architecture().modelType() + " language model",
-                WeightLayout.of(config).parts().mapToLong(WeightSpec::size).sum(),
-                2L * config.layers() * config.keyValueHeads() * config.headSize(),
-                config.contextLength()));
+        return TransformerConfig.find(source)
+                .map(config -> new ModelDescription(
+                        config.architecture().modelType() + " language model",
+                        WeightLayout.of(config)
+                                .parts()
+                                .mapToLong(WeightSpec::size)
+                                .sum(),
+                        2L * config.layers() * config.keyValueHeads() * config.headSize(),
+                        config.contextLength()));
     }
 
     @Override
@@ -66,22 +64,15 @@ public final class TransformerProvider implements LanguageModelProvider, ModelIn
         Precision precision = Precision.choose(options, device);
         Safetensors file = Safetensors.openModel(source);
         NDManager manager = device.newManager();
-        Optional<HuggingFaceTokens> tokenizer = Optional.empty();
+        CheckpointText text = null;
         try {
-            tokenizer = HuggingFaceTokens.find(source);
-            NDList weights = TransformerWeights.load(manager, config, file, precision);
-            Optional<ChatTemplate> chatTemplate =
-                    tokenizer.flatMap(tokens -> CheckpointChatTemplate.find(source, tokens));
+            text = CheckpointText.read(source, config.vocabularySize());
             return new TransformerModel(
-                    config,
-                    manager,
-                    weights,
-                    tokenizer,
-                    chatTemplate,
-                    GenerationDefaults.read(source, config),
-                    source.description());
+                    config, manager, TransformerWeights.load(manager, config, file, precision), text);
         } catch (RuntimeException | Error e) {
-            tokenizer.ifPresent(HuggingFaceTokens::close);
+            if (text != null) {
+                text.close();
+            }
             manager.close();
             throw e;
         }

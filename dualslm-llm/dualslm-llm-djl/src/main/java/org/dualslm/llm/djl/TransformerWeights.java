@@ -10,6 +10,8 @@ import org.dualslm.djl.Precision;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.WeightLoader;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.config.RotaryEmbedding;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /** Brings a checkpoint's tensors into memory, in the order and number format in which the Torch programs take them. */
 final class TransformerWeights {

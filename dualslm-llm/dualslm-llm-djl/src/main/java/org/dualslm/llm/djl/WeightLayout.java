@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.config.BlockExtra;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /**
  * The order in which a model's weights are passed to its Torch programs, and which tensors of the checkpoint each is made of.
@@ -84,7 +86,36 @@ record WeightLayout(List<Slot> slots) {
                 new WeightSpec(feedForward + "gate_proj.weight", inner, hidden),
                 new WeightSpec(feedForward + "up_proj.weight", inner, hidden)));
         slots.add(Slot.of(Role.OUTPUT_PROJECTION, new WeightSpec(feedForward + "down_proj.weight", hidden, inner)));
-        extras(config).forEach(extra -> slots.add(extra.slot(config, prefix)));
+        extras(config).forEach(extra -> slots.add(extra(extra, config, prefix)));
+    }
+
+    private static Slot extra(BlockExtra extra, TransformerConfig config, String prefix) {
+        int hidden = config.hiddenSize();
+        int queries = config.heads() * config.headSize();
+        int keys = config.keyValueHeads() * config.headSize();
+        int inner = config.intermediateSize();
+        String attention = prefix + "self_attn.";
+        String feedForward = prefix + "mlp.";
+        return switch (extra) {
+            case QUERY_KEY_VALUE_BIAS ->
+                Slot.of(
+                        Role.BIAS,
+                        new WeightSpec(attention + "q_proj.bias", queries),
+                        new WeightSpec(attention + "k_proj.bias", keys),
+                        new WeightSpec(attention + "v_proj.bias", keys));
+            case ATTENTION_OUTPUT_BIAS -> Slot.of(Role.BIAS, new WeightSpec(attention + "o_proj.bias", hidden));
+            case QUERY_KEY_NORM ->
+                Slot.of(
+                        Role.NORM,
+                        new WeightSpec(attention + "q_norm.weight", config.headSize()),
+                        new WeightSpec(attention + "k_norm.weight", config.headSize()));
+            case GATE_UP_BIAS ->
+                Slot.of(
+                        Role.BIAS,
+                        new WeightSpec(feedForward + "gate_proj.bias", inner),
+                        new WeightSpec(feedForward + "up_proj.bias", inner));
+            case DOWN_BIAS -> Slot.of(Role.BIAS, new WeightSpec(feedForward + "down_proj.bias", hidden));
+        };
     }
 
     private static List<BlockExtra> extras(TransformerConfig config) {

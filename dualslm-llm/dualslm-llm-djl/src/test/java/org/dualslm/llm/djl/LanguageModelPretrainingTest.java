@@ -31,6 +31,7 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

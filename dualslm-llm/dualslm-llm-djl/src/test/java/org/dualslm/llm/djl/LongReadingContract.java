@@ -20,6 +20,7 @@ import org.dualslm.api.llm.TrainingExample;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.dualslm.testkit.Tolerance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -16,6 +16,7 @@ import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.TokenListener;
 import org.dualslm.api.llm.TrainingExample;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.Test;
 
 /** Where every layer sees every earlier position. And many readings. */

@@ -2,6 +2,10 @@ package org.dualslm.llm.djl;
 
 import java.util.List;
 import java.util.Set;
+import org.dualslm.llm.text.config.Architecture;
+import org.dualslm.llm.text.config.BlockExtra;
+import org.dualslm.llm.text.config.RotaryEmbedding;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /** Where some layers see less than written-out attention reaches. */
 class LongWindowedReadingTest extends LongReadingContract {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.djl.WeightSpec;
+import org.dualslm.llm.text.config.TransformerConfig;
 
 /** Writes checkpoints of any size with random weights in bfloat16, a megabyte of numbers at a time. */
 final class RandomCheckpoint {

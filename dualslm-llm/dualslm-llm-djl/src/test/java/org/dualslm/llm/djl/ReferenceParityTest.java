@@ -28,6 +28,8 @@ import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Precision;
 import org.dualslm.djl.TorchProgram;
+import org.dualslm.llm.text.config.Architecture;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.dualslm.testkit.Fixture;
 import org.dualslm.testkit.Tolerance;
 import org.junit.jupiter.params.ParameterizedTest;

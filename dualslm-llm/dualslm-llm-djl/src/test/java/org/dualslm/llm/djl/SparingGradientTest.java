@@ -14,6 +14,7 @@ import org.dualslm.api.llm.TrainingExample;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,0 @@
-package org.dualslm.llm.djl.template;
-
-/** What a template can call: a global function, a macro, a method of a value. */
-@FunctionalInterface
-interface Callable {
-    Object call(Arguments arguments);
-}

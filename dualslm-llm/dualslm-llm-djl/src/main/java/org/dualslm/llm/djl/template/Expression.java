@@ -1,7 +1,0 @@
-package org.dualslm.llm.djl.template;
-
-/** Something with a value. */
-@FunctionalInterface
-interface Expression {
-    Object evaluate(Scope scope);
-}

@@ -1,0 +1,2 @@
+/** Decoder-only language models on ONNX Runtime. */
+package org.dualslm.llm.onnx;

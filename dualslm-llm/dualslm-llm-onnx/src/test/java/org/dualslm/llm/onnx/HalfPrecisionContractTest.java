@@ -1,0 +1,33 @@
+package org.dualslm.llm.onnx;
+
+import java.nio.file.Path;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.llm.onnx.OnnxExport.Precision;
+import org.dualslm.testkit.LanguageModelContract;
+import org.dualslm.testkit.Tolerance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A graph whose inputs and outputs are float16 keeps the contract too, as closely as they can say. */
+class HalfPrecisionContractTest extends LanguageModelContract {
+    @TempDir
+    static Path directory;
+
+    private static ModelSource source;
+
+    @BeforeAll
+    static void export() {
+        source = Exports.export(Exports.checkpoint("llama31"), directory, Precision.FLOAT16);
+    }
+
+    @Override
+    protected LanguageModel openModel() {
+        return Exports.open(source, Precision.FLOAT16);
+    }
+
+    @Override
+    protected Tolerance tolerance() {
+        return new Tolerance(5e-3, 5e-3);
+    }
+}

@@ -1,0 +1,27 @@
+package org.dualslm.llm.onnx;
+
+import java.nio.file.Path;
+import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.llm.onnx.OnnxExport.Precision;
+import org.dualslm.testkit.LanguageModelContract;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An exported model keeps the contract of language models. */
+class OnnxTransformerContractTest extends LanguageModelContract {
+    @TempDir
+    static Path directory;
+
+    private static ModelSource source;
+
+    @BeforeAll
+    static void export() {
+        source = Exports.export(Exports.checkpoint("qwen2-tied"), directory, Precision.FLOAT32);
+    }
+
+    @Override
+    protected LanguageModel openModel() {
+        return Exports.open(source, Precision.FLOAT32);
+    }
+}
