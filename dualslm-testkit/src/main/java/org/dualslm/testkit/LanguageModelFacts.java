@@ -69,7 +69,7 @@ abstract class LanguageModelFacts {
     }
 
     /** The model under test, a new one for each test. */
-    LanguageModel model() {
+    protected LanguageModel model() {
         return model;
     }
 

@@ -2,14 +2,13 @@ package com.example.mel;
 
 import java.util.List;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
-import org.dualslm.api.plugin.Options;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.testkit.SpeechEncoderContract;
 
 class MelEncoderTest extends SpeechEncoderContract {
     @Override
-    protected SpeechEncoder open() {
-        return new MelEncoderProvider().create(null, Options.none());
+    protected SpeechEncoderProvider provider() {
+        return new MelEncoderProvider();
     }
 
     @Override

@@ -2,15 +2,20 @@ package org.dualslm.encoders.onnx;
 
 import java.util.List;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
-import org.dualslm.api.plugin.Options;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.testkit.SpeechEncoderContract;
 
 /** An export of Whisper keeps the contract of every speech encoder, bit by bit. */
 class WhisperExportContractTest extends SpeechEncoderContract {
     @Override
-    protected SpeechEncoder open() {
-        return Exports.open("whisper-80", Options.none());
+    protected SpeechEncoderProvider provider() {
+        return new SpeechOnnxProvider();
+    }
+
+    @Override
+    protected ModelSource source() {
+        return Exports.source("whisper-80");
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.dualslm.encoders.tensorflow;
 import java.nio.file.Path;
 import java.util.List;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.testkit.SpeechEncoderContract;
@@ -25,8 +25,18 @@ class SavedModelContractTest {
         }
 
         @Override
-        protected SpeechEncoder open() {
-            return new SavedModelProvider().create(source, options);
+        protected SpeechEncoderProvider provider() {
+            return new SavedModelProvider();
+        }
+
+        @Override
+        protected ModelSource source() {
+            return source;
+        }
+
+        @Override
+        protected Options options() {
+            return options;
         }
 
         @Override

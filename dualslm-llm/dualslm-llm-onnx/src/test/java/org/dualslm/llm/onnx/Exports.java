@@ -37,6 +37,10 @@ final class Exports {
     }
 
     static LanguageModel open(ModelSource source, OnnxExport.Precision precision) {
-        return new OnnxTransformerProvider().create(source, ONE_THREAD.with("variant", precision.variant()));
+        return new OnnxTransformerProvider().create(source, options(precision));
+    }
+
+    static Options options(OnnxExport.Precision precision) {
+        return ONE_THREAD.with("variant", precision.variant());
     }
 }

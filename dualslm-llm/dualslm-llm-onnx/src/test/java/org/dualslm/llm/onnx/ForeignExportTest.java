@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.Set;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.GenerationConfig;
-import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.TokenListener;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.llm.onnx.OnnxExport.Precision;
 import org.dualslm.testkit.Fixture;
@@ -23,8 +24,18 @@ class ForeignExportTest extends LanguageModelContract {
     private static final String NAME = "qwen2-tied";
 
     @Override
-    protected LanguageModel openModel() {
-        return Exports.open(ModelSource.directory(Path.of("src/test/resources/exports", NAME)), Precision.FLOAT32);
+    protected LanguageModelProvider provider() {
+        return new OnnxTransformerProvider();
+    }
+
+    @Override
+    protected ModelSource source() {
+        return ModelSource.directory(Path.of("src/test/resources/exports", NAME));
+    }
+
+    @Override
+    protected Options options() {
+        return Exports.options(Precision.FLOAT32);
     }
 
     private static Fixture fixture() {

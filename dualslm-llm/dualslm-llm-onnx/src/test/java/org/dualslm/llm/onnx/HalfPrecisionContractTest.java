@@ -1,8 +1,9 @@
 package org.dualslm.llm.onnx;
 
 import java.nio.file.Path;
-import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.llm.onnx.OnnxExport.Precision;
 import org.dualslm.testkit.LanguageModelContract;
 import org.dualslm.testkit.Tolerance;
@@ -22,8 +23,18 @@ class HalfPrecisionContractTest extends LanguageModelContract {
     }
 
     @Override
-    protected LanguageModel openModel() {
-        return Exports.open(source, Precision.FLOAT16);
+    protected LanguageModelProvider provider() {
+        return new OnnxTransformerProvider();
+    }
+
+    @Override
+    protected ModelSource source() {
+        return source;
+    }
+
+    @Override
+    protected Options options() {
+        return Exports.options(Precision.FLOAT16);
     }
 
     @Override

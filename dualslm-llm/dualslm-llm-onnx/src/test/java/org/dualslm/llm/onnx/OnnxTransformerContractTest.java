@@ -1,8 +1,9 @@
 package org.dualslm.llm.onnx;
 
 import java.nio.file.Path;
-import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.llm.onnx.OnnxExport.Precision;
 import org.dualslm.testkit.LanguageModelContract;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +22,17 @@ class OnnxTransformerContractTest extends LanguageModelContract {
     }
 
     @Override
-    protected LanguageModel openModel() {
-        return Exports.open(source, Precision.FLOAT32);
+    protected LanguageModelProvider provider() {
+        return new OnnxTransformerProvider();
+    }
+
+    @Override
+    protected ModelSource source() {
+        return source;
+    }
+
+    @Override
+    protected Options options() {
+        return Exports.options(Precision.FLOAT32);
     }
 }
