@@ -65,7 +65,7 @@ public final class PluginDirectory implements AutoCloseable {
      *
      * @return the installed plugins and those of the directory; those that cannot be used are told by {@link Plugins#broken}. A name
      *     that is taken by an installed plugin, or by one of a jar or folder whose name sorts earlier, makes a plugin broken
-     * @throws PluginException if the directory cannot be read
+     * @throws PluginException if the directory cannot be read, or as {@link Plugins#installed} does
      * @throws IllegalStateException if closed
      */
     public synchronized Plugins scan() {
