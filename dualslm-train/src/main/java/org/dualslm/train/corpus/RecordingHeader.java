@@ -74,7 +74,8 @@ final class RecordingHeader {
                 return seconds(Math.min(size, there), bytesASecond);
             }
             if (chunk == FORMAT && size >= 16) {
-                byte[] format = in.readNBytes(16);
+                byte[] format = new byte[16];
+                in.readFully(format);
                 bytesASecond =
                         ByteBuffer.wrap(format).order(ByteOrder.LITTLE_ENDIAN).getInt(8) & 0xFFFFFFFFL;
                 in.skipNBytes(size - 16 + size % 2);

@@ -103,9 +103,9 @@ final class TextrolSpeech implements CorpusReader {
             Set<Path> taken,
             CorpusOptions options,
             Findings findings) {
-        String name = row.get(table.find("item_name", "wav_fp"));
-        String reference = row.get(table.find("wav_fp", "item_name"));
-        if (name.isEmpty() || reference.isEmpty()) {
+        String file = row.get(table.find("wav_fp"));
+        String reference = file.isEmpty() ? row.get(table.find("item_name")) : file;
+        if (reference.isEmpty()) {
             findings.fault(row.origin() + ": it names no recording");
             return;
         }
@@ -134,23 +134,32 @@ final class TextrolSpeech implements CorpusReader {
                 .withCaption(row.get(table.column("style_prompt"))));
     }
 
-    /** Copies keep the recordings below other folders than the tables say, so leading parts may differ; item names write folders with dashes. */
+    /**
+     * Copies keep the recordings below other folders than the tables say, so leading parts may differ; but what is left must begin in the
+     * corpus's folder or in one just below, or another speaker's recording of the same number might be taken. Item names write folders
+     * with dashes.
+     */
     private static List<Path> find(CorpusFolder folder, String reference) {
         for (String path : List.of(reference.replace('\\', '/'), reference.replace('-', '/'))) {
-            String rest = path;
-            while (true) {
-                List<Path> found = folder.recordings(rest);
-                int first = rest.indexOf('/');
-                if (!found.isEmpty()) {
-                    return found;
-                }
-                if (rest.indexOf('/', first + 1) < 0) {
-                    break; // a last folder and a name at least must agree
-                }
-                rest = rest.substring(first + 1);
+            List<Path> found = folder.recordings(path);
+            for (String rest = path; found.isEmpty() && rest.indexOf('/') != rest.lastIndexOf('/'); ) {
+                rest = rest.substring(rest.indexOf('/') + 1);
+                int deepest = folder.path().getNameCount() + rest.split("/").length + 1;
+                found = folder.recordings(rest).stream()
+                        .filter(file -> file.getNameCount() <= deepest)
+                        .toList();
+            }
+            if (!found.isEmpty()) {
+                return found;
             }
         }
-        return List.of();
+        String name = reference.substring(Math.max(reference.lastIndexOf('/'), reference.lastIndexOf('\\')) + 1)
+                .replaceFirst("\\.[a-z0-9]+$", "");
+        if (LIBRITTS.matcher(name).matches()) {
+            return folder.recordings(name);
+        }
+        // Its version 0.92 has two microphones' recordings of each sentence.
+        return VCTK.matcher(name).matches() ? folder.recordings(name + "_mic1") : List.of();
     }
 
     /** As LibriTTS and VCTK name them; the corpora of emotions count takes alike. */

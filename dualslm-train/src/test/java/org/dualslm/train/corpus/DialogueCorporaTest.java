@@ -78,8 +78,8 @@ class DialogueCorporaTest {
                 .containsExactly(
                         tuple("0", 0, Split.TEST),
                         tuple("0", 1, Split.TEST),
-                        tuple("2", 0, Split.VALIDATION),
-                        tuple("10", 0, Split.TRAIN));
+                        tuple("2", 0, Split.TRAIN),
+                        tuple("10", 0, Split.VALIDATION));
         Utterance second = corpus.utterances().get(1);
         assertThat(second.transcript()).isEqualTo("I'm fine.");
         assertThat(second.speaker()).isEqualTo("1");

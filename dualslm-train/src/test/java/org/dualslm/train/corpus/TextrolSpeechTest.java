@@ -90,9 +90,10 @@ class TextrolSpeechTest {
 
     @Test
     void aNameThatFitsTwoRecordingsIsAFault() {
-        files.recordings("a/19_1_2_3.wav", "b/19_1_2_3.wav")
-                .text("train.csv", HEADER, "0,,19_1_2_3,F,high,low,normal,neutral,A.,B")
+        files.recordings("a/19_1_2_3.wav", "b/19_1_2_3.wav", "vctk/wav48/p225_001_mic1.flac")
+                .text("train.csv", HEADER, "0,,,F,high,low,normal,neutral,A.,B", "1,x/p225_001.wav,,F,low,low,low,sad,A.,B")
                 .text("val.csv", HEADER.replace("wav_fp,", ""), "0,19_1_2_3,F,high,low,normal,neutral,A.,B");
+        assertThat(files.read("textrolspeech").utterances()).extracting(Utterance::speaker).containsExactly("p225");
         assertThat(files.read("textrolspeech").faults())
                 .satisfiesExactly(
                         fault -> assertThat(fault).contains("val.csv line 2").contains("may be any of"),

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Syllables {
     private static final Pattern WORD = Pattern.compile("[a-z]+(?:'[a-z]+)*|\\d");
     private static final Pattern VOWELS = Pattern.compile("[aeiouy]+");
-    private static final Pattern MUTE_E = Pattern.compile(".*[aeiouy].*[^aeiouyl]e|.*[aeiouy].*[aeiouy]le");
+    private static final Pattern MUTE_E = Pattern.compile(".*[aeiouy](?:[^aeiouy]*[^aeiouyl]|l)e");
 
     private Syllables() {}
 
