@@ -1,7 +1,6 @@
 package org.dualslm.examples.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -88,13 +88,15 @@ class CorpusCommandTest {
 
     @Test
     void saysWhatToDoAboutWrongOptions() {
-        assertThatThrownBy(() -> run("--corpus", "rav", "--data", corpus.toString()))
-                .hasRootCauseInstanceOf(CorpusException.class)
-                .rootCause()
+        assertThat(failure("--corpus", "rav", "--data", corpus.toString()))
+                .isInstanceOf(CorpusException.class)
                 .hasMessageContaining("ravdess");
-        assertThatThrownBy(() -> run("--corpus", "ravdess", "--data", corpus.toString(), "--on-fault", "FAIL"))
-                .rootCause()
+        assertThat(failure("--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--on-fault", "FAIL"))
+                .isInstanceOf(CorpusException.class)
                 .hasMessageContaining("neither");
+        assertThat(failure("--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2/5");
     }
 
     private static Set<String> labels(Manifest manifest, Attribute attribute) {
@@ -113,11 +115,20 @@ class CorpusCommandTest {
         StringWriter out = new StringWriter();
         CommandLine command = new CommandLine(new CorpusCommand());
         command.setOut(new PrintWriter(out));
-        command.setExecutionExceptionHandler((failure, line, parsed) -> {
-            throw failure;
-        });
         assertThat(command.execute(arguments)).isZero();
         return out.toString();
+    }
+
+    private static Exception failure(String... arguments) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        CommandLine command = new CommandLine(new CorpusCommand());
+        command.setOut(new PrintWriter(new StringWriter()));
+        command.setExecutionExceptionHandler((thrown, line, parsed) -> {
+            failure.set(thrown);
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        assertThat(command.execute(arguments)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        return failure.get();
     }
 
     private static void tone(Path file, double hertz, double amplitude) throws IOException {
