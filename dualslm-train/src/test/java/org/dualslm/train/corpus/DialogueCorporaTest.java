@@ -68,6 +68,28 @@ class DialogueCorporaTest {
     }
 
     @Test
+    void oddRowsCrashNothing() {
+        files.text(
+                        "train.csv",
+                        STYLE_TALK,
+                        ",,a/c_1.wav,,,,sad,slow,loud,,,",
+                        "d1,,a/c_1.wav,,,,,,,,,",
+                        "d2,,/,,,,,,,,,",
+                        "d3,,\0,,,,,,,,,",
+                        "d4,,,,,,,,,,,",
+                        "d5")
+                .recordings("a/c_1.wav");
+        Corpus corpus = files.read("styletalk");
+        assertThat(corpus.utterances()).singleElement().satisfies(utterance -> {
+            assertThat(utterance.turn()).contains(new DialogueTurn("d1", 0, "B", List.of()));
+            assertThat(utterance.reply()).isEmpty();
+            assertThat(utterance.labels()).isEmpty();
+        });
+        assertThat(corpus.missing()).hasSize(2);
+        assertThat(corpus.faults()).hasSize(3);
+    }
+
+    @Test
     void dailyTalkLinksItsTurns() {
         dailyTalk();
 

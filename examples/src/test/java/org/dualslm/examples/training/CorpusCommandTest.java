@@ -1,8 +1,8 @@
 package org.dualslm.examples.training;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,10 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.dualslm.api.Attribute;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
@@ -131,16 +127,17 @@ class CorpusCommandTest {
         return failure.get();
     }
 
+    /** A sine, as 16-bit mono WAV. */
     private static void tone(Path file, double hertz, double amplitude) throws IOException {
         int samples = RATE / 2;
-        ByteBuffer bytes = ByteBuffer.allocate(2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("RIFF".getBytes(US_ASCII)).putInt(36 + 2 * samples).put("WAVEfmt ".getBytes(US_ASCII));
+        bytes.putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(2 * RATE);
+        bytes.putShort((short) 2).putShort((short) 16);
+        bytes.put("data".getBytes(US_ASCII)).putInt(2 * samples);
         for (int i = 0; i < samples; i++) {
             bytes.putShort((short) (32767 * amplitude * Math.sin(2 * Math.PI * hertz * i / RATE)));
         }
-        AudioFormat format = new AudioFormat(RATE, 16, 1, true, false);
-        AudioSystem.write(
-                new AudioInputStream(new ByteArrayInputStream(bytes.array()), format, samples),
-                AudioFileFormat.Type.WAVE,
-                file.toFile());
+        Files.write(file, bytes.array());
     }
 }
