@@ -76,8 +76,7 @@ final class StyleTalk implements CorpusReader {
             if (audio == null) {
                 continue;
             }
-            List<DialogueTurn.Line> before =
-                    row.get(context).isEmpty() ? List.of() : lines(row.get(context), "");
+            List<DialogueTurn.Line> before = row.get(context).isEmpty() ? List.of() : lines(row.get(context), "");
             DialogueTurn.Line said = lines(row.get(text), "B").get(0);
             Utterance utterance = new Utterance(
                             audio, said.text(), "", labels(table, row, "curr", options, findings), split)

@@ -49,7 +49,8 @@ class CorpusCommandTest {
 
     @Test
     void saysWhatIsThere() {
-        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3").lines())
+        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3")
+                        .lines())
                 .contains(
                         "                             train  validation        test",
                         "recordings                      14          14          14",
@@ -65,7 +66,9 @@ class CorpusCommandTest {
     void measuresAndListsWhatTrainTakes() {
         Path manifest = directory.resolve("lists/ravdess.jsonl");
         Path thresholds = directory.resolve("thresholds.json");
-        String[] read = {"--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"};
+        String[] read = {
+            "--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"
+        };
 
         String first = run(read, "--manifest", manifest.toString(), "--save-thresholds", thresholds.toString());
 
@@ -78,7 +81,8 @@ class CorpusCommandTest {
         assertThat(labels(listed, Attribute.ENERGY)).containsExactlyInAnyOrder("quiet", "normal", "loud");
 
         String again = run(read, "--thresholds", thresholds.toString(), "--manifest", manifest.toString());
-        assertThat(again.lines().limit(5).toList()).isEqualTo(first.lines().limit(5).toList());
+        assertThat(again.lines().limit(5).toList())
+                .isEqualTo(first.lines().limit(5).toList());
         assertThat(Manifest.read(manifest, OnFault.FAIL)).isEqualTo(listed);
     }
 
@@ -93,6 +97,23 @@ class CorpusCommandTest {
         assertThat(failure("--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2/5");
+    }
+
+    @Test
+    void listsNothingWhereNothingIs() throws IOException {
+        Files.writeString(directory.resolve("train_frame.txt"), "0_1_d7|1|{HH}|hi there|surprise\n");
+        Path manifest = directory.resolve("none.jsonl");
+        assertThat(failure(
+                        "--corpus",
+                        "dailytalk",
+                        "--data",
+                        directory.toString(),
+                        "--measure",
+                        "--manifest",
+                        manifest.toString()))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("none.jsonl");
+        assertThat(manifest).doesNotExist();
     }
 
     private static Set<String> labels(Manifest manifest, Attribute attribute) {
