@@ -27,22 +27,8 @@ final class DailyTalk implements CorpusReader {
     private static final Pattern TURN = Pattern.compile("(\\d{1,6})_(\\d{1,6})_d(\\d{1,6})");
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
-            "no emotion",
-            "neutral",
-            "none",
-            "neutral",
-            "happiness",
-            "happy",
-            "sadness",
-            "sad",
-            "anger",
-            "angry",
-            "fear",
-            "fearful",
-            "surprise",
-            "surprised",
-            "disgust",
-            "disgusted");
+            "no emotion=neutral, none=neutral, happiness=happy, sadness=sad, anger=angry, fear=fearful,"
+                    + " surprise=surprised, disgust=disgusted");
 
     @Override
     public String name() {

@@ -17,20 +17,7 @@ final class EmoDb extends FileNameCorpus {
     private static final Set<String> WOMEN = Set.of("08", "09", "13", "14", "16");
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
-            "W",
-            "angry",
-            "L",
-            "bored",
-            "E",
-            "disgusted",
-            "A",
-            "fearful",
-            "F",
-            "happy",
-            "T",
-            "sad",
-            "N",
-            "neutral");
+            "W=angry, L=bored, E=disgusted, A=fearful, F=happy, T=sad, N=neutral");
     private static final Map<String, String> TEXTS = Map.of(
             "a01", "Der Lappen liegt auf dem Eisschrank.",
             "a02", "Das will sie am Mittwoch abgeben.",

@@ -27,28 +27,8 @@ final class Iemocap implements CorpusReader {
     /** Excitement counts as happiness, as is usual; {@code xxx} is no agreement, {@code oth} something else. */
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
-            "neu",
-            "neutral",
-            "hap",
-            "happy",
-            "exc",
-            "happy",
-            "sad",
-            "sad",
-            "ang",
-            "angry",
-            "fea",
-            "fearful",
-            "dis",
-            "disgusted",
-            "sur",
-            "surprised",
-            "fru",
-            "frustrated",
-            "oth",
-            "",
-            "xxx",
-            "");
+            "neu=neutral, hap=happy, exc=happy, sad, ang=angry, fea=fearful, dis=disgusted, sur=surprised,"
+                    + " fru=frustrated, oth=, xxx=");
 
     @Override
     public String name() {

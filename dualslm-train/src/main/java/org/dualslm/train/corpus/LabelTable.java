@@ -15,21 +15,15 @@ final class LabelTable {
     }
 
     /**
-     * @param pairs the corpus's word, whatever its case, then the common one, and so on; a common word that is empty stands for no label
+     * A table of words between commas: {@code joy=happy} stands for another word, {@code neutral} for itself, {@code xxx=} for no label.
+     *
+     * @param words whatever their case
      */
-    static LabelTable of(Attribute attribute, String... pairs) {
+    static LabelTable of(Attribute attribute, String words) {
         LabelTable table = new LabelTable(attribute);
-        for (int i = 0; i < pairs.length; i += 2) {
-            table.common.put(pairs[i].toLowerCase(Locale.ROOT), pairs[i + 1]);
-        }
-        return table;
-    }
-
-    /** Of classes that a corpus spells as the project does. */
-    static LabelTable same(Attribute attribute, String... words) {
-        LabelTable table = new LabelTable(attribute);
-        for (String word : words) {
-            table.common.put(word, word);
+        for (String entry : words.split(", ")) {
+            String[] word = entry.split("=", -1);
+            table.common.put(word[0].toLowerCase(Locale.ROOT), word[word.length - 1]);
         }
         return table;
     }

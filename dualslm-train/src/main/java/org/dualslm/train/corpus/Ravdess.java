@@ -19,22 +19,7 @@ final class Ravdess extends FileNameCorpus {
             List.of("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised");
     private static final LabelTable COMMON = LabelTable.of(
             Attribute.EMOTION,
-            "neutral",
-            "neutral",
-            "calm",
-            "calm",
-            "happy",
-            "happy",
-            "sad",
-            "sad",
-            "angry",
-            "angry",
-            "fearful",
-            "fearful",
-            "disgust",
-            "disgusted",
-            "surprised",
-            "surprised");
+            "neutral, calm, happy, sad, angry, fearful, disgust=disgusted, surprised");
     private static final Map<String, String> STATEMENTS =
             Map.of("01", "Kids are talking by the door.", "02", "Dogs are sitting by the door.");
 

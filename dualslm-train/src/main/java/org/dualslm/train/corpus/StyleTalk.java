@@ -19,22 +19,9 @@ final class StyleTalk implements CorpusReader {
     private static final Pattern ROLE = Pattern.compile("(?:^|\\s)([AB])\\s?:\\s");
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
-            "neutral",
-            "neutral",
-            "sad",
-            "sad",
-            "cheerful",
-            "happy",
-            "friendly",
-            "friendly",
-            "unfriendly",
-            "unfriendly",
-            "excited",
-            "excited",
-            "hopeful",
-            "hopeful");
-    private static final LabelTable TEMPI = LabelTable.same(Attribute.TEMPO, "slow", "normal", "fast");
-    private static final LabelTable ENERGIES = LabelTable.same(Attribute.ENERGY, "quiet", "normal", "loud");
+            "neutral, sad, cheerful=happy, friendly, unfriendly, excited, hopeful");
+    private static final LabelTable TEMPI = LabelTable.of(Attribute.TEMPO, "slow, normal, fast");
+    private static final LabelTable ENERGIES = LabelTable.of(Attribute.ENERGY, "quiet, normal, loud");
 
     @Override
     public String name() {

@@ -22,39 +22,15 @@ import org.dualslm.api.Attribute;
 final class TextrolSpeech implements CorpusReader {
     private static final Pattern LIBRITTS = Pattern.compile("(\\d+)_\\d+_\\d+_\\d+");
     private static final Pattern VCTK = Pattern.compile("([ps]\\d+)_\\d+(?:_mic\\d)?");
-    private static final LabelTable GENDERS =
-            LabelTable.of(Attribute.GENDER, "m", "male", "f", "female", "male", "male", "female", "female");
-    private static final LabelTable PITCHES = LabelTable.same(Attribute.PITCH, "low", "normal", "high");
-    private static final LabelTable TEMPI = LabelTable.of(
-            Attribute.TEMPO, "low", "slow", "normal", "normal", "high", "fast", "slow", "slow", "fast", "fast");
-    private static final LabelTable ENERGIES =
-            LabelTable.of(Attribute.ENERGY, "low", "quiet", "normal", "normal", "high", "loud");
+    private static final LabelTable GENDERS = LabelTable.of(Attribute.GENDER, "male, female, m=male, f=female");
+    private static final LabelTable PITCHES = LabelTable.of(Attribute.PITCH, "low, normal, high");
+    private static final LabelTable TEMPI =
+            LabelTable.of(Attribute.TEMPO, "slow, normal, fast, low=slow, high=fast");
+    private static final LabelTable ENERGIES = LabelTable.of(Attribute.ENERGY, "low=quiet, normal, high=loud");
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
-            "neutral",
-            "neutral",
-            "happy",
-            "happy",
-            "sad",
-            "sad",
-            "angry",
-            "angry",
-            "fear",
-            "fearful",
-            "fearful",
-            "fearful",
-            "disgust",
-            "disgusted",
-            "disgusted",
-            "disgusted",
-            "surprise",
-            "surprised",
-            "surprised",
-            "surprised",
-            "contempt",
-            "contemptuous",
-            "calm",
-            "calm");
+            "neutral, calm, happy, sad, angry, fearful, fear=fearful, disgusted, disgust=disgusted, surprised,"
+                    + " surprise=surprised, contempt=contemptuous");
 
     @Override
     public String name() {
