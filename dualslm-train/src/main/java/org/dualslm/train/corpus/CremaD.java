@@ -17,9 +17,8 @@ import org.dualslm.api.Attribute;
  */
 final class CremaD extends FileNameCorpus {
     private static final Pattern NAME = Pattern.compile("(\\d{4})_([a-z]{3})_([a-z]{3})_(?:lo|md|hi|xx?)");
-    private static final LabelTable EMOTIONS = LabelTable.of(
-            Attribute.EMOTION,
-            "ANG=angry, DIS=disgusted, FEA=fearful, HAP=happy, NEU=neutral, SAD=sad");
+    private static final LabelTable EMOTIONS =
+            LabelTable.of(Attribute.EMOTION, "ANG=angry, DIS=disgusted, FEA=fearful, HAP=happy, NEU=neutral, SAD=sad");
     private static final Map<String, String> SENTENCES = sentences();
 
     @Override

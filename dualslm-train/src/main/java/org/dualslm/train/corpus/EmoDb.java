@@ -15,9 +15,8 @@ import org.dualslm.api.Attribute;
 final class EmoDb extends FileNameCorpus {
     private static final Pattern NAME = Pattern.compile("(\\d\\d)([ab]\\d\\d)([wleaftn])[a-z]");
     private static final Set<String> WOMEN = Set.of("08", "09", "13", "14", "16");
-    private static final LabelTable EMOTIONS = LabelTable.of(
-            Attribute.EMOTION,
-            "W=angry, L=bored, E=disgusted, A=fearful, F=happy, T=sad, N=neutral");
+    private static final LabelTable EMOTIONS =
+            LabelTable.of(Attribute.EMOTION, "W=angry, L=bored, E=disgusted, A=fearful, F=happy, T=sad, N=neutral");
     private static final Map<String, String> TEXTS = Map.of(
             "a01", "Der Lappen liegt auf dem Eisschrank.",
             "a02", "Das will sie am Mittwoch abgeben.",

@@ -48,7 +48,8 @@ final class Meld implements CorpusReader {
 
     @Override
     public String layout() {
-        return "train_sent_emo.csv, dev_sent_emo.csv, test_sent_emo.csv, and the clips' sound, such as train_splits/dia0_utt0.wav";
+        return "train_sent_emo.csv, dev_sent_emo.csv, test_sent_emo.csv, and the clips' sound, such as"
+                + " train_splits/dia0_utt0.wav";
     }
 
     @Override

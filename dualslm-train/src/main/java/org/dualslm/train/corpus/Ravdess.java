@@ -17,9 +17,8 @@ final class Ravdess extends FileNameCorpus {
     private static final String SPEECH = "03-01";
     private static final List<String> EMOTIONS =
             List.of("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised");
-    private static final LabelTable COMMON = LabelTable.of(
-            Attribute.EMOTION,
-            "neutral, calm, happy, sad, angry, fearful, disgust=disgusted, surprised");
+    private static final LabelTable COMMON =
+            LabelTable.of(Attribute.EMOTION, "neutral, calm, happy, sad, angry, fearful, disgust=disgusted, surprised");
     private static final Map<String, String> STATEMENTS =
             Map.of("01", "Kids are talking by the door.", "02", "Dogs are sitting by the door.");
 

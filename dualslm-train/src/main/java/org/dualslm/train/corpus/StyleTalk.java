@@ -17,9 +17,8 @@ import org.dualslm.api.Attribute;
  */
 final class StyleTalk implements CorpusReader {
     private static final Pattern ROLE = Pattern.compile("(?:^|\\s)([AB])\\s?:\\s");
-    private static final LabelTable EMOTIONS = LabelTable.of(
-            Attribute.EMOTION,
-            "neutral, sad, cheerful=happy, friendly, unfriendly, excited, hopeful");
+    private static final LabelTable EMOTIONS =
+            LabelTable.of(Attribute.EMOTION, "neutral, sad, cheerful=happy, friendly, unfriendly, excited, hopeful");
     private static final LabelTable TEMPI = LabelTable.of(Attribute.TEMPO, "slow, normal, fast");
     private static final LabelTable ENERGIES = LabelTable.of(Attribute.ENERGY, "quiet, normal, loud");
 

@@ -24,8 +24,7 @@ final class TextrolSpeech implements CorpusReader {
     private static final Pattern VCTK = Pattern.compile("([ps]\\d+)_\\d+(?:_mic\\d)?");
     private static final LabelTable GENDERS = LabelTable.of(Attribute.GENDER, "male, female, m=male, f=female");
     private static final LabelTable PITCHES = LabelTable.of(Attribute.PITCH, "low, normal, high");
-    private static final LabelTable TEMPI =
-            LabelTable.of(Attribute.TEMPO, "slow, normal, fast, low=slow, high=fast");
+    private static final LabelTable TEMPI = LabelTable.of(Attribute.TEMPO, "slow, normal, fast, low=slow, high=fast");
     private static final LabelTable ENERGIES = LabelTable.of(Attribute.ENERGY, "low=quiet, normal, high=loud");
     private static final LabelTable EMOTIONS = LabelTable.of(
             Attribute.EMOTION,
@@ -39,8 +38,8 @@ final class TextrolSpeech implements CorpusReader {
 
     @Override
     public String layout() {
-        return "tables such as caption/random_train.csv with the columns item_name or wav_fp, gender, pitch, tempo, energy, emotion and"
-                + " style_prompt, and the recordings below any folders";
+        return "tables such as caption/random_train.csv with the columns item_name or wav_fp, gender, pitch, tempo,"
+                + " energy, emotion and style_prompt, and the recordings below any folders";
     }
 
     @Override
