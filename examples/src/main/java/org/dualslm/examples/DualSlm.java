@@ -13,6 +13,7 @@ import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.swap.SwapCommand;
 import org.dualslm.examples.training.BundleCommand;
+import org.dualslm.examples.training.CorpusCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.TrainCommand;
 import org.dualslm.guice.LoadedModels;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Mixin;
             ExportOnnxCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
+            CorpusCommand.class,
             TrainCommand.class,
             BundleCommand.class,
             EvaluateCommand.class,
