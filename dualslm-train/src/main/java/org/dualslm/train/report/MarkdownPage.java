@@ -1,0 +1,68 @@
+package org.dualslm.train.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A page of Markdown with pictures in a folder beside it. Not for several threads. */
+final class MarkdownPage {
+    private final Path file;
+    private final Path pictures;
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param file the page; pictures go into a folder of its name without the ending */
+    MarkdownPage(Path file) throws IOException {
+        this.file = file;
+        String name = file.getFileName().toString();
+        this.pictures = file.resolveSibling(name.replaceAll("\\.md\\z", "") + "-pictures");
+        Files.createDirectories(pictures);
+    }
+
+    void heading(int level, String title) {
+        text.append("#".repeat(level)).append(' ').append(title).append("\n\n");
+    }
+
+    void paragraph(String paragraph) {
+        text.append(escape(paragraph)).append("\n\n");
+    }
+
+    /** The first row names the columns. */
+    void table(List<List<String>> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            text.append(line(rows.get(i)));
+            if (i == 0) {
+                text.append("| --- ".repeat(rows.get(0).size())).append("|\n");
+            }
+        }
+        text.append('\n');
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().map(MarkdownPage::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    /** Where to draw a picture, which the page shows. */
+    Path picture(String name) {
+        String picture = name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".png";
+        text.append("![").append(escape(name)).append("](").append(pictures.getFileName()).append('/').append(picture);
+        text.append(")\n\n");
+        return pictures.resolve(picture);
+    }
+
+    /** What models and corpora say must not become tables, pictures or HTML. */
+    private static String escape(String cell) {
+        return cell.replace("\\", "\\\\")
+                .replace("|", "\\|")
+                .replace("<", "&lt;")
+                .replace("[", "\\[")
+                .replace("`", "\\`")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    Path write() throws IOException {
+        return Files.writeString(file, text);
+    }
+}
