@@ -6,7 +6,11 @@ import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.training.BundleCommand;
+import org.dualslm.examples.training.CompareCommand;
 import org.dualslm.examples.training.EvaluateCommand;
+import org.dualslm.examples.training.JudgeCommand;
+import org.dualslm.examples.training.ProbeCommand;
+import org.dualslm.examples.training.ReportCommand;
 import org.dualslm.examples.training.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +29,10 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             BundleCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
+            ProbeCommand.class,
+            JudgeCommand.class,
+            ReportCommand.class,
             SynthesizeCommand.class,
             SynthesizeClipCommand.class,
             SentenceExtraction.class

@@ -63,14 +63,12 @@ public enum ContextQuestion {
     boolean differs(Utterance one, Utterance other) {
         return switch (this) {
             case EMOTION -> !one.label(Attribute.EMOTION).equals(other.label(Attribute.EMOTION));
-            case WORDS -> disjointSentences(one.transcript(), other.transcript());
+            case WORDS -> !TextNormalizer.ENGLISH
+                    .normalize(one.transcript())
+                    .equals(TextNormalizer.ENGLISH.normalize(other.transcript()));
             case TOPIC -> contentWords(one.transcript()).stream()
                     .noneMatch(contentWords(other.transcript())::contains);
         };
-    }
-
-    private static boolean disjointSentences(String one, String other) {
-        return !TextNormalizer.ENGLISH.normalize(one).equals(TextNormalizer.ENGLISH.normalize(other));
     }
 
     /** How right an answer about an utterance is, from 0 to 1. */

@@ -1,9 +1,11 @@
 package org.dualslm.train.evaluation;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.corpus.Utterance;
@@ -78,7 +80,8 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
         return table.toString();
     }
 
-    JsonObject json() {
+    /** @param name what reports call a recording */
+    JsonObject json(Function<Path, String> name) {
         JsonObject.Builder figures = JsonObject.builder();
         scores.forEach((question, score) -> figures.put(
                 question.key(),
@@ -93,11 +96,11 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
                         .build()));
         return JsonObject.builder()
                 .put("scores", figures.build())
-                .put("answers", ReportJson.array(answers, ContextReport::answered))
+                .put("answers", ReportJson.array(answers, each -> answered(each, name)))
                 .build();
     }
 
-    private static JsonObject answered(Answered answered) {
+    private static JsonObject answered(Answered answered, Function<Path, String> name) {
         JsonObject.Builder answers = JsonObject.builder();
         answered.answers().forEach((context, answer) -> answers.put(context.name(), answer));
         return JsonObject.builder()
@@ -105,9 +108,9 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
                 .put(
                         "turns",
                         JsonArray.ofTexts(answered.turns().stream()
-                                .map(turn -> turn.audio().toString())
+                                .map(turn -> name.apply(turn.audio()))
                                 .toList()))
-                .put("stranger", answered.stranger().audio().toString())
+                .put("stranger", name.apply(answered.stranger().audio()))
                 .put("answers", answers.build())
                 .build();
     }

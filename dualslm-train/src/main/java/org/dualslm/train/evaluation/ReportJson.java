@@ -51,7 +51,7 @@ final class ReportJson {
                         .put("reason", fault.reason())
                         .build()));
         if (context != null) {
-            json.put("context", context.json());
+            json.put("context", context.json(this::relative));
         }
         List<JsonObject> answers = new ArrayList<>();
         for (int i = 0; i < report.utterances().size(); i++) {

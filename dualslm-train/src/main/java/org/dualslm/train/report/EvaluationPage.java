@@ -147,8 +147,9 @@ public final class EvaluationPage {
                     .map(EvaluationPage::longs)
                     .toArray(long[][]::new);
             String title = attribute + ", heard through " + hearing;
-            Charts.confusion(
-                    page.picture(title), title + ", in % of each row", labels, counts, longs(matrix.array("unanswered")));
+            long[] unanswered = longs(matrix.array("unanswered"));
+            page.picture(
+                    title, png -> Charts.confusion(png, title + ", in % of each row", labels, counts, unanswered));
             unknown(matrix.object("unknownAnswers"));
         }
     }

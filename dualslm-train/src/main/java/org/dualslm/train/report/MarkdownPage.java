@@ -43,12 +43,20 @@ final class MarkdownPage {
         return cells.stream().map(MarkdownPage::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** Where to draw a picture, which the page shows. */
-    Path picture(String name) {
-        String picture = name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".png";
-        text.append("![").append(escape(name)).append("](").append(pictures.getFileName()).append('/').append(picture);
-        text.append(")\n\n");
-        return pictures.resolve(picture);
+    /** Draws into a PNG file. */
+    interface Drawing {
+        void draw(Path png) throws IOException;
+    }
+
+    /** Draws a picture and shows it; where nothing can be drawn, as in a container without fonts, the page says so instead. */
+    void picture(String name, Drawing drawing) throws IOException {
+        String png = name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".png";
+        try {
+            drawing.draw(pictures.resolve(png));
+            text.append("![%s](%s/%s)\n\n".formatted(escape(name), pictures.getFileName(), png));
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            paragraph("The picture '" + name + "' could not be drawn: " + e);
+        }
     }
 
     /** What models and corpora say must not become tables, pictures or HTML. */

@@ -60,7 +60,7 @@ public final class TrainingPage {
         page.table(rows);
         for (Map.Entry<String, Map<String, Curve>> chart : charts(curves).entrySet()) {
             String title = stage + ", " + chart.getKey();
-            Charts.curves(page.picture(title), title, chart.getValue());
+            page.picture(title, png -> Charts.curves(png, title, chart.getValue()));
         }
     }
 
