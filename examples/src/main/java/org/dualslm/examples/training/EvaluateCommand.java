@@ -19,6 +19,7 @@ import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.evaluation.Bootstrap;
 import org.dualslm.train.evaluation.ContextEvaluation;
 import org.dualslm.train.evaluation.ContextReport;
 import org.dualslm.train.evaluation.Evaluation;
@@ -116,6 +117,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (wordings != 1 && wordings != 3) {
             throw new ParameterException(spec.commandLine(), "Questions can be worded in 1 or 3 ways, not " + wordings);
         }
+        Bootstrap intervals = bootstrap.bootstrap();
         Corpus corpus = recordings.read();
         List<Utterance> utterances = recordings.chosen(corpus);
         corpus.notes().forEach(note -> print(note + "\n"));
@@ -139,12 +141,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             Wordings questions = wordings == 1
                     ? Wordings.only(loaded.instructions())
                     : Wordings.three(loaded.instructions());
-            TextForm form = TextForm.standard();
             EvaluationReport report = new Evaluation(
-                            loaded, form, TextNormalizer.ENGLISH, questions, settings, bootstrap.bootstrap())
+                            loaded, TextForm.standard(), TextNormalizer.ENGLISH, questions, settings, intervals)
                     .run(utterances, labels, pool, Progress.onConsole());
             print(report.toTable());
-            ContextReport context = dialogues > 0 ? hold(loaded, report, labels, form, level, pool) : null;
+            ContextReport context = dialogues > 0 ? hold(loaded, report, labels, level, pool) : null;
             if (json != null) {
                 write(report.toJson(provenance(parts, fingerprints), context));
             }
@@ -159,17 +160,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             SpeechLanguageModel loaded,
             EvaluationReport report,
             Map<Attribute, List<String>> labels,
-            TextForm form,
             double level,
             ExecutorService pool) {
-        LabelReader emotions =
-                new LabelReader(labels.get(Attribute.EMOTION), label -> form.label(Attribute.EMOTION, label));
+        LabelReader emotions = new LabelReader(
+                labels.get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
         ContextReport context = new ContextEvaluation(
                         loaded,
                         new ContextEvaluation.Settings(
-                                dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, bootstrap.bootstrap()))
+                                dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
                 .run(heard, emotions, pool, Progress.onConsole());
         print(context.toTable());
         return context;
