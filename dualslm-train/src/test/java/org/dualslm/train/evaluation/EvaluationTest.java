@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.Instructions;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.AlignmentSettings;
@@ -35,6 +36,7 @@ import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.report.EvaluationPage;
 import org.dualslm.train.task.Information;
+import org.dualslm.train.testing.Recordings;
 import org.dualslm.train.testing.TinyTraining;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,19 +203,36 @@ class EvaluationTest {
                 .isEqualTo(renamed.size());
     }
 
-    /** The level is all that tells quiet from loud here. */
+    /** One recording, and the same turned down: the level is all that tells them apart. */
     @Test
     void atOneLevelLoudnessTellsNothing() {
-        Evaluation.Settings level =
-                new Evaluation.Settings(EnumSet.of(Hearing.BOTH), false, Set.of(Attribute.ENERGY), true, 0.3, 8, 4, OnFault.SKIP);
-        EvaluationReport report = evaluate(level, unheard);
-        long distinct = report.utterances().stream()
-                .map(each -> each.answers(Hearing.BOTH, 0).attributes().get(Attribute.ENERGY))
-                .distinct()
-                .count();
-        assertThat(distinct).isEqualTo(1);
-        assertThat(report.utterances().get(0).answers(Hearing.BOTH, 0).reply()).isNotNull();
-        assertThat(report.utterances().get(0).answers(Hearing.BOTH, 0).transcript()).isNull();
+        Utterance loud = unheard.stream()
+                .filter(utterance -> utterance.labels().containsValue("loud"))
+                .findFirst()
+                .orElseThrow();
+        float[] samples = AudioClip.read(loud.audio()).toArray();
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] *= 0.04f;
+        }
+        Path turnedDown = Recordings.write(
+                directory.resolve("turned-down.wav"), AudioClip.of(samples, Recordings.SAMPLE_RATE));
+        Utterance quiet = new Utterance(turnedDown, loud.transcript(), "robot", loud.labels(), Split.TEST);
+
+        assertThat(energies(0, loud, quiet)).containsExactly("loud", "quiet");
+        List<String> atOneLevel = energies(0.1, loud, quiet);
+        assertThat(atOneLevel.get(0)).isEqualTo(atOneLevel.get(1));
+    }
+
+    /** What is answered about energy, and nothing but a reply beside. */
+    private static List<String> energies(double level, Utterance... utterances) {
+        Evaluation.Settings settings = new Evaluation.Settings(
+                EnumSet.of(Hearing.BOTH), false, Set.of(Attribute.ENERGY), true, level, 8, 4, OnFault.SKIP);
+        return evaluate(settings, List.of(utterances)).utterances().stream()
+                .map(each -> each.answers(Hearing.BOTH, 0))
+                .peek(answers -> assertThat(answers.reply()).isNotNull())
+                .peek(answers -> assertThat(answers.transcript()).isNull())
+                .map(answers -> answers.attributes().get(Attribute.ENERGY))
+                .toList();
     }
 
     @Test
