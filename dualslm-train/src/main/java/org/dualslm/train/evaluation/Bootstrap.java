@@ -33,8 +33,9 @@ public record Bootstrap(int resamples, double confidence, Unit unit, long seed) 
     public Bootstrap {
         Objects.requireNonNull(unit, "unit");
         if (resamples < 1 || !(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("A bootstrap needs at least one resample and a confidence between 0 and 1: "
-                    + resamples + ", " + confidence);
+            throw new IllegalArgumentException(
+                    "A bootstrap needs at least one resample and a confidence between 0 and 1: " + resamples + ", "
+                            + confidence);
         }
     }
 

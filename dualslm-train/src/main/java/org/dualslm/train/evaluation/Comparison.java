@@ -44,8 +44,9 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
         JsonObject other = read(second);
         Map<String, JsonObject> answersOfOne = byRecording(one);
         Map<String, JsonObject> answersOfOther = byRecording(other);
-        List<String> common =
-                answersOfOne.keySet().stream().filter(answersOfOther::containsKey).toList();
+        List<String> common = answersOfOne.keySet().stream()
+                .filter(answersOfOther::containsKey)
+                .toList();
         if (common.isEmpty()) {
             throw new CorpusException("The evaluations " + first + " and " + second + " have no recording in common;"
                     + " recordings go by their paths in the corpus, such as '"
@@ -57,7 +58,8 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
                 .toList();
         Map<Hearing, Map<String, Difference>> differences = new EnumMap<>(Hearing.class);
         for (Hearing hearing : Hearing.values()) {
-            if (one.object("scores").has(hearing.key()) && other.object("scores").has(hearing.key())) {
+            if (one.object("scores").has(hearing.key())
+                    && other.object("scores").has(hearing.key())) {
                 differences.put(
                         hearing,
                         differences(
@@ -74,12 +76,11 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
             Outcomes one, Outcomes other, List<String> speakers, Bootstrap bootstrap) {
         Map<String, ToDoubleFunction<int[]>> first = one.statistics();
         Map<String, ToDoubleFunction<int[]>> second = other.statistics();
-        List<String> names =
-                first.keySet().stream().filter(second::containsKey).toList();
+        List<String> names = first.keySet().stream().filter(second::containsKey).toList();
         List<ToDoubleFunction<int[]>> statistics = new ArrayList<>();
         for (String name : names) {
-            statistics.add(weights -> second.get(name).applyAsDouble(weights)
-                    - first.get(name).applyAsDouble(weights));
+            statistics.add(weights ->
+                    second.get(name).applyAsDouble(weights) - first.get(name).applyAsDouble(weights));
         }
         List<Figure> figures = bootstrap.figures(speakers, statistics);
         Map<String, Difference> differences = new LinkedHashMap<>();
@@ -110,7 +111,8 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
                     truths.add(asked ? answer.text(attribute.key()) : null);
                     answered.add(asked ? labels.text(attribute.key(), null) : null);
                 }
-                List<String> labels = scored.object(attribute.key()).array("labels").texts();
+                List<String> labels =
+                        scored.object(attribute.key()).array("labels").texts();
                 attributes.put(attribute, new Labelling(labels, truths, answered));
             }
         }

@@ -113,9 +113,7 @@ public final class ContextEvaluation {
         try (Conversation conversation = model.converse()) {
             for (HeardSpeech earlier : turns.subList(0, turns.size() - 1)) {
                 conversation.say(
-                        earlier.toTurn(),
-                        model.generationConfig().greedy(settings.longestReply()),
-                        TokenListener.NONE);
+                        earlier.toTurn(), model.generationConfig().greedy(settings.longestReply()), TokenListener.NONE);
             }
             return conversation
                     .say(

@@ -1,6 +1,5 @@
 package org.dualslm.train.evaluation;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -18,17 +17,17 @@ public enum ContextQuestion {
     TOPIC("What did I talk about before?", "What did I talk about at first?");
 
     /** Words that tell no topic, of four letters or more: shorter ones never do here. */
-    private static final Set<String> FUNCTION_WORDS = Set.of((
-            "about after again against also always another anything around away back because been before being "
-                    + "below between both cannot come could does doing done down during each enough even ever every "
-                    + "everything feel felt first from further gave give going gone good have having here hers herself "
-                    + "himself into itself just know last least less like little made make many maybe might mine more "
-                    + "most much must myself never next nothing once only other ought ours ourselves over quite rather "
-                    + "really said same says shall should since some something still such take talk talked than that "
-                    + "their theirs them themselves then there these they thing things think this those though through "
-                    + "time today told tomorrow under until upon very want well went were what when where which while "
-                    + "will with without would yesterday your yours yourself")
-            .split(" "));
+    private static final Set<String> FUNCTION_WORDS =
+            Set.of(("about after again against also always another anything around away back because been before being "
+                            + "below between both cannot come could does doing done down during each enough even ever every "
+                            + "everything feel felt first from further gave give going gone good have having here hers herself "
+                            + "himself into itself just know last least less like little made make many maybe might mine more "
+                            + "most much must myself never next nothing once only other ought ours ourselves over quite rather "
+                            + "really said same says shall should since some something still such take talk talked than that "
+                            + "their theirs them themselves then there these they thing things think this those though through "
+                            + "time today told tomorrow under until upon very want well went were what when where which while "
+                            + "will with without would yesterday your yours yourself")
+                    .split(" "));
 
     private static final int SHORTEST_CONTENT_WORD = 4;
 
@@ -63,11 +62,11 @@ public enum ContextQuestion {
     boolean differs(Utterance one, Utterance other) {
         return switch (this) {
             case EMOTION -> !one.label(Attribute.EMOTION).equals(other.label(Attribute.EMOTION));
-            case WORDS -> !TextNormalizer.ENGLISH
-                    .normalize(one.transcript())
-                    .equals(TextNormalizer.ENGLISH.normalize(other.transcript()));
-            case TOPIC -> contentWords(one.transcript()).stream()
-                    .noneMatch(contentWords(other.transcript())::contains);
+            case WORDS ->
+                !TextNormalizer.ENGLISH
+                        .normalize(one.transcript())
+                        .equals(TextNormalizer.ENGLISH.normalize(other.transcript()));
+            case TOPIC -> contentWords(one.transcript()).stream().noneMatch(contentWords(other.transcript())::contains);
         };
     }
 
@@ -78,13 +77,14 @@ public enum ContextQuestion {
                 Optional<String> label = emotions.read(answer);
                 yield label.equals(about.label(Attribute.EMOTION)) ? 1 : 0;
             }
-            case WORDS -> Math.max(
-                    0,
-                    1
-                            - ErrorRate.ofWords(
-                                            TextNormalizer.ENGLISH.normalize(about.transcript()),
-                                            TextNormalizer.ENGLISH.normalize(answer))
-                                    .rate());
+            case WORDS ->
+                Math.max(
+                        0,
+                        1
+                                - ErrorRate.ofWords(
+                                                TextNormalizer.ENGLISH.normalize(about.transcript()),
+                                                TextNormalizer.ENGLISH.normalize(answer))
+                                        .rate());
             case TOPIC -> contentWords(answer).stream().anyMatch(contentWords(about.transcript())::contains) ? 1 : 0;
         };
     }

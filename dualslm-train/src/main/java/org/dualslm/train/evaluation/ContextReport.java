@@ -71,7 +71,8 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
     /** The figures as a table for people. */
     public String toTable() {
         String layout = "%-30s%26s%26s%26s%n";
-        StringBuilder table = new StringBuilder(layout.formatted("dialogues: first turn", "there", "left out", "exchanged"));
+        StringBuilder table =
+                new StringBuilder(layout.formatted("dialogues: first turn", "there", "left out", "exchanged"));
         scores.forEach((question, score) -> table.append(layout.formatted(
                 question.key() + " (" + score.dialogues() + ")",
                 score.given().percent(),

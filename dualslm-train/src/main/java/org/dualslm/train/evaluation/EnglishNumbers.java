@@ -31,7 +31,8 @@ final class EnglishNumbers {
 
     private static final Map<String, Word> WORDS = words();
     private static final Set<String> ZEROS = Set.of("oh", "o");
-    private static final Map<String, String> SIGNS = Map.of("minus", "-", "negative", "-", "plus", "+", "positive", "+");
+    private static final Map<String, String> SIGNS =
+            Map.of("minus", "-", "negative", "-", "plus", "+", "positive", "+");
     private static final Map<String, String> CURRENCIES = Map.of(
             "dollar", "$", "dollars", "$", "pound", "£", "pounds", "£", "euro", "€", "euros", "€", "cent", "¢", "cents",
             "¢");
@@ -39,7 +40,8 @@ final class EnglishNumbers {
     private final String[] words;
     private final List<String> written = new ArrayList<>();
 
-    // The number at hand: digits that no later word changes, whole thousands, and what is below the next scale (-1: nothing).
+    // The number at hand: digits that no later word changes, whole thousands, and what is below the next scale (-1:
+    // nothing).
     private String sign = "";
     private String fixed = "";
     private long thousands;
@@ -52,8 +54,8 @@ final class EnglishNumbers {
 
     /** @param text in lower case, its words divided by white space */
     static String write(String text) {
-        EnglishNumbers numbers = new EnglishNumbers(
-                NormalizationRules.words(text).toArray(String[]::new));
+        EnglishNumbers numbers =
+                new EnglishNumbers(NormalizationRules.words(text).toArray(String[]::new));
         for (int i = 0; i < numbers.words.length; ) {
             i += numbers.read(i);
         }

@@ -84,9 +84,9 @@ public record EvaluationScores(
     private static Map<String, Spread> spreads(List<Outcomes> outcomes) {
         Map<String, DoubleSummaryStatistics> values = new LinkedHashMap<>();
         for (Outcomes each : outcomes) {
-            each.statistics().forEach((name, statistic) -> values.computeIfAbsent(
-                            name, any -> new DoubleSummaryStatistics())
-                    .accept(statistic.applyAsDouble(each.once())));
+            each.statistics()
+                    .forEach((name, statistic) -> values.computeIfAbsent(name, any -> new DoubleSummaryStatistics())
+                            .accept(statistic.applyAsDouble(each.once())));
         }
         Map<String, Spread> spreads = new LinkedHashMap<>();
         values.forEach((name, all) -> spreads.put(name, new Spread(all.getAverage(), all.getMin(), all.getMax())));

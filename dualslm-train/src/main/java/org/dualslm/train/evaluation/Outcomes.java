@@ -56,7 +56,10 @@ record Outcomes(List<ErrorRate> words, List<ErrorRate> characters, Map<Attribute
             List<String> answers = new ArrayList<>();
             for (EvaluatedUtterance each : utterances) {
                 String answer = each.answers(hearing, wording).attributes().get(attribute);
-                truths.add(answer == null ? null : each.utterance().label(attribute).orElseThrow());
+                truths.add(
+                        answer == null
+                                ? null
+                                : each.utterance().label(attribute).orElseThrow());
                 answers.add(answer == null ? null : reader.read(answer).orElse(null));
             }
             if (truths.stream().anyMatch(truth -> truth != null)) {
@@ -71,7 +74,8 @@ record Outcomes(List<ErrorRate> words, List<ErrorRate> characters, Map<Attribute
         Map<String, ToDoubleFunction<int[]>> statistics = new LinkedHashMap<>();
         if (words.stream().anyMatch(rate -> rate != ErrorRate.NONE)) {
             statistics.put(WORD_ERROR_RATE, weights -> sum(words, weights).rate());
-            statistics.put(CHARACTER_ERROR_RATE, weights -> sum(characters, weights).rate());
+            statistics.put(
+                    CHARACTER_ERROR_RATE, weights -> sum(characters, weights).rate());
         }
         attributes.forEach((attribute, labelling) -> {
             put(statistics, attribute, "accuracy", labelling, ConfusionMatrix::weightedAccuracy);
@@ -89,8 +93,7 @@ record Outcomes(List<ErrorRate> words, List<ErrorRate> characters, Map<Attribute
             Labelling labelling,
             ToDoubleFunction<ConfusionMatrix> figure) {
         statistics.put(
-                attribute.key() + "." + name,
-                weights -> figure.applyAsDouble(ConfusionMatrix.of(labelling, weights)));
+                attribute.key() + "." + name, weights -> figure.applyAsDouble(ConfusionMatrix.of(labelling, weights)));
     }
 
     /** Every figure with its interval, by name. */

@@ -28,8 +28,7 @@ final class ReportJson {
         Map<Attribute, LabelReader> readers = EvaluationScores.readers(report.labels(), report.form());
         for (Hearing hearing : report.scores().keySet()) {
             outcomes.put(
-                    hearing,
-                    Outcomes.of(report.utterances(), hearing, 0, readers, report.form(), report.normalizer()));
+                    hearing, Outcomes.of(report.utterances(), hearing, 0, readers, report.form(), report.normalizer()));
         }
     }
 
@@ -40,9 +39,7 @@ final class ReportJson {
                 .put("format", FORMAT)
                 .put("provenance", provenance())
                 .put("settings", settings())
-                .put(
-                        "bootstrap",
-                        RecordJson.of(report.bootstrap()))
+                .put("bootstrap", RecordJson.of(report.bootstrap()))
                 .put("recordings", report.utterances().size())
                 .put("scores", scores.build())
                 .put("instructions", array(report.wordings().all(), ReportJson::instructions))
@@ -175,9 +172,8 @@ final class ReportJson {
                 }
             });
             heard.put("labels", labels.build());
-            heard.put(
-                    "otherWordings",
-                    array(answers.subList(1, answers.size()), other -> answers(other).build()));
+            heard.put("otherWordings", array(answers.subList(1, answers.size()), other -> answers(other)
+                    .build()));
             json.put(hearing.key(), heard.build());
         });
         return json.build();

@@ -34,7 +34,8 @@ final class ReportTable {
         }
         report.scores().forEach((hearing, scores) -> scores.unknownAnswers().forEach((attribute, unknown) -> {
             if (!unknown.isEmpty()) {
-                int times = unknown.values().stream().mapToInt(Integer::intValue).sum();
+                int times =
+                        unknown.values().stream().mapToInt(Integer::intValue).sum();
                 lines.add("%s, %s: %d answers name no label, such as '%s'"
                         .formatted(hearing.key(), attribute.key(), times, mostFrequent(unknown)));
             }

@@ -42,8 +42,7 @@ final class ChatCompletions {
 
     ChatCompletions(JudgeSettings settings) {
         this.settings = settings;
-        this.client =
-                HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
+        this.client = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
         this.address = URI.create(settings.endpoint().toString().replaceAll("/+\\z", "") + "/chat/completions");
     }
 

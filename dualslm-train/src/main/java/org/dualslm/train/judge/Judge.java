@@ -64,8 +64,7 @@ public final class Judge {
                 task.advance(1);
             }
         }
-        int[] content =
-                judged.stream().mapToInt(one -> one.score().content()).toArray();
+        int[] content = judged.stream().mapToInt(one -> one.score().content()).toArray();
         int[] style = judged.stream().mapToInt(one -> one.score().style()).toArray();
         List<Figure> means = bootstrap.figures(
                 Collections.nCopies(judged.size(), ""),

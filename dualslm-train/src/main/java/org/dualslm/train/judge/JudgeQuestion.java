@@ -58,8 +58,8 @@ public record JudgeQuestion(String id, String said, String style, String answer)
                 }
             }
             if (questions.isEmpty()) {
-                throw new JudgeException(
-                        "The result " + result + " holds no replies; make it with: ./dualslm evaluate --replies --json");
+                throw new JudgeException("The result " + result
+                        + " holds no replies; make it with: ./dualslm evaluate --replies --json");
             }
             return questions;
         } catch (IOException | JsonException e) {

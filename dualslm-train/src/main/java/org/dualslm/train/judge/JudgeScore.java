@@ -35,7 +35,8 @@ public record JudgeScore(int content, int style, String reason) {
     static JudgeScore parse(String answer) {
         Matcher fence = FENCE.matcher(answer.strip());
         try {
-            JsonObject scores = Json.parseObject(fence.matches() ? fence.group(1) : answer.strip(), "the judge's answer");
+            JsonObject scores =
+                    Json.parseObject(fence.matches() ? fence.group(1) : answer.strip(), "the judge's answer");
             return new JudgeScore(scores.integer("content"), scores.integer("style"), scores.text("reason", ""));
         } catch (JsonException | IllegalArgumentException e) {
             throw new JudgeException("The judge gave no scores: " + e.getMessage() + "; it answered: " + answer, e);

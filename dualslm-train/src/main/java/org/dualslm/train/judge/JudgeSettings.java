@@ -19,13 +19,15 @@ public record JudgeSettings(URI endpoint, String model, String key, Duration tim
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(key, "key");
-        if (!("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme())) || endpoint.getHost() == null) {
-            throw new IllegalArgumentException("A judge's endpoint is an address such as http://localhost:8080/v1, not '"
-                    + endpoint + "'");
+        if (!("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
+                || endpoint.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "A judge's endpoint is an address such as http://localhost:8080/v1, not '" + endpoint + "'");
         }
         if (attempts < 1 || timeout.isNegative() || timeout.isZero() || backOff.isNegative()) {
-            throw new IllegalArgumentException("A judge needs at least one attempt, a timeout above zero and a back-off of"
-                    + " zero or more: " + attempts + ", " + timeout + ", " + backOff);
+            throw new IllegalArgumentException(
+                    "A judge needs at least one attempt, a timeout above zero and a back-off of" + " zero or more: "
+                            + attempts + ", " + timeout + ", " + backOff);
         }
     }
 

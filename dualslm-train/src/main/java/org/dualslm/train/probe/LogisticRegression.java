@@ -38,7 +38,8 @@ public final class LogisticRegression {
      */
     public static LogisticRegression fit(double[][] rows, int[] labels, int classes, double l2) {
         if (rows.length == 0 || rows.length != labels.length || classes < 2 || !(l2 > 0)) {
-            throw new IllegalArgumentException("Cannot fit " + rows.length + " rows with " + labels.length + " labels of "
+            throw new IllegalArgumentException("Cannot fit " + rows.length + " rows with " + labels.length
+                    + " labels of "
                     + classes + " classes and a weight of " + l2 + ": rows and labels must be as many, at least one,"
                     + " classes at least two, and the weight above 0");
         }
@@ -79,7 +80,8 @@ public final class LogisticRegression {
     /** The probability of each class. */
     public double[] probabilities(double[] row) {
         if (row.length != mean.length) {
-            throw new IllegalArgumentException("A row of width " + row.length + " met a classifier of width " + mean.length);
+            throw new IllegalArgumentException(
+                    "A row of width " + row.length + " met a classifier of width " + mean.length);
         }
         double[] probabilities = new double[classes];
         softmax(standardize(row, mean, scale), weights, probabilities);

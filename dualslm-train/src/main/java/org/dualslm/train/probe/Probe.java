@@ -39,8 +39,9 @@ public final class Probe {
         public Settings {
             Objects.requireNonNull(bootstrap, "bootstrap");
             if (folds < 2 || !(l2 > 0) || words < 0 || !(rarest >= 0 && rarest < 0.5)) {
-                throw new IllegalArgumentException("A probe needs at least 2 folds, an l2 above 0, words of 0 or more and a"
-                        + " share below 0.5: " + folds + ", " + l2 + ", " + words + ", " + rarest);
+                throw new IllegalArgumentException(
+                        "A probe needs at least 2 folds, an l2 above 0, words of 0 or more and a" + " share below 0.5: "
+                                + folds + ", " + l2 + ", " + words + ", " + rarest);
             }
         }
 
@@ -67,8 +68,9 @@ public final class Probe {
         List<ProbeTarget> targets = new ArrayList<>(ProbeTarget.attributes(utterances));
         targets.addAll(ProbeTarget.words(utterances, settings.words(), settings.rarest()));
         if (targets.isEmpty()) {
-            throw new CorpusException("Nothing to probe for: of " + samples.size()
-                    + " recordings, no attribute has two labels and no frequent word is said in some and not in others");
+            throw new CorpusException(
+                    "Nothing to probe for: of " + samples.size()
+                            + " recordings, no attribute has two labels and no frequent word is said in some and not in others");
         }
         int[] folds = folds(utterances);
         List<Told> told = new ArrayList<>();
@@ -76,8 +78,7 @@ public final class Probe {
             double[][] rows = samples.stream()
                     .map(sample -> sample.features().get(features))
                     .toArray(double[][]::new);
-            told.addAll(Parallel.map(
-                    pool, targets, target -> new Told(features, target, tell(rows, target, folds))));
+            told.addAll(Parallel.map(pool, targets, target -> new Told(features, target, tell(rows, target, folds))));
         }
         List<String> speakers = utterances.stream().map(Utterance::speaker).toList();
         List<ProbeReport.Result> results = new ArrayList<>();
@@ -189,8 +190,8 @@ public final class Probe {
     private int[] folds(List<Utterance> utterances) {
         int[] folds = new int[utterances.size()];
         if (!speakerIndependent(utterances)) {
-            List<Integer> order = new ArrayList<>(
-                    IntStream.range(0, folds.length).boxed().toList());
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, folds.length).boxed().toList());
             Collections.shuffle(order, new Random(settings.bootstrap().seed()));
             for (int i = 0; i < folds.length; i++) {
                 folds[order.get(i)] = i % settings.folds();

@@ -52,9 +52,7 @@ public record ProbeReport(int recordings, boolean speakerIndependent, int folds,
         });
         StringBuilder table = new StringBuilder("%d recordings, %d folds%s; unweighted accuracy%n"
                 .formatted(
-                        recordings,
-                        folds,
-                        speakerIndependent ? ", no speaker both learned from and tested on" : ""));
+                        recordings, folds, speakerIndependent ? ", no speaker both learned from and tested on" : ""));
         table.append("%-18s%8s".formatted("", "chance"));
         features.forEach(name -> table.append("%26s".formatted(name)));
         table.append('\n');

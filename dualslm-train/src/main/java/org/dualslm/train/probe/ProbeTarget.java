@@ -58,7 +58,9 @@ record ProbeTarget(String name, List<String> labels, int[] truths) {
         return recordings.entrySet().stream()
                 .filter(word -> !word.getKey().isEmpty())
                 .filter(word -> word.getValue() >= fewest && word.getValue() <= utterances.size() - fewest)
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(most)
                 .map(word -> new ProbeTarget(
                         WORD + word.getKey(),

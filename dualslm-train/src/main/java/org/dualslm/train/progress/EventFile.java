@@ -50,7 +50,8 @@ public final class EventFile implements AutoCloseable {
         Files.createDirectories(directory);
         FileChannel channel = null;
         for (int attempt = 0; channel == null; attempt++) {
-            String name = "events.out.tfevents.%010d.dualslm".formatted(clock.instant().getEpochSecond());
+            String name = "events.out.tfevents.%010d.dualslm"
+                    .formatted(clock.instant().getEpochSecond());
             Path file = directory.resolve(attempt == 0 ? name : name + "." + attempt);
             if (!Files.exists(file)) {
                 channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -64,8 +65,8 @@ public final class EventFile implements AutoCloseable {
     /** Writes figures of a step. */
     public void write(long step, Map<String, Double> figures) throws IOException {
         Message summary = new Message();
-        figures.forEach((tag, value) -> summary.message(
-                VALUE, new Message().text(TAG, tag).single(SIMPLE_VALUE, value.floatValue())));
+        figures.forEach((tag, value) ->
+                summary.message(VALUE, new Message().text(TAG, tag).single(SIMPLE_VALUE, value.floatValue())));
         append(event().whole(STEP, step).message(SUMMARY, summary));
     }
 

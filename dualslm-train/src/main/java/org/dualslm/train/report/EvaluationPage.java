@@ -91,7 +91,8 @@ public final class EvaluationPage {
 
     private void figures() {
         Set<String> names = new LinkedHashSet<>();
-        hearings.forEach(hearing -> names.addAll(scores(hearing).object("figures").keys()));
+        hearings.forEach(
+                hearing -> names.addAll(scores(hearing).object("figures").keys()));
         List<List<String>> rows = new ArrayList<>();
         rows.add(row("", hearings));
         for (String name : names) {
@@ -124,7 +125,12 @@ public final class EvaluationPage {
     private void context(JsonObject scores) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "question about the first turn", "dialogues", "turn there", "left out", "exchanged", "there − left out"));
+                "question about the first turn",
+                "dialogues",
+                "turn there",
+                "left out",
+                "exchanged",
+                "there − left out"));
         scores.keys().forEach(question -> {
             JsonObject score = scores.object(question);
             rows.add(List.of(
@@ -148,8 +154,7 @@ public final class EvaluationPage {
                     .toArray(long[][]::new);
             String title = attribute + ", heard through " + hearing;
             long[] unanswered = longs(matrix.array("unanswered"));
-            page.picture(
-                    title, png -> Charts.confusion(png, title + ", in % of each row", labels, counts, unanswered));
+            page.picture(title, png -> Charts.confusion(png, title + ", in % of each row", labels, counts, unanswered));
             unknown(matrix.object("unknownAnswers"));
         }
     }
@@ -194,7 +199,9 @@ public final class EvaluationPage {
             rows.add(row(
                     answer.text("audio"),
                     said(answer),
-                    hearings.stream().map(hearing -> said(answer.object(hearing))).toList()));
+                    hearings.stream()
+                            .map(hearing -> said(answer.object(hearing)))
+                            .toList()));
         }
         page.table(rows);
     }
@@ -204,7 +211,9 @@ public final class EvaluationPage {
         List<String> parts = new ArrayList<>();
         for (Map.Entry<String, Json> entry : answer.values().entrySet()) {
             boolean named = Set.of("audio", "speaker").contains(entry.getKey());
-            if (!named && entry.getValue() instanceof Json.Text text && !text.value().isBlank()) {
+            if (!named
+                    && entry.getValue() instanceof Json.Text text
+                    && !text.value().isBlank()) {
                 parts.add(entry.getKey().equals("transcript") ? "“" + text.value() + "”" : text.value());
             }
         }
@@ -220,7 +229,8 @@ public final class EvaluationPage {
         }
         rows.add(header);
         for (String about : wordings.get(0).keys()) {
-            rows.add(row(about, wordings.stream().map(wording -> wording.text(about)).toList()));
+            rows.add(row(
+                    about, wordings.stream().map(wording -> wording.text(about)).toList()));
         }
         page.table(rows);
     }
@@ -237,7 +247,9 @@ public final class EvaluationPage {
             page.paragraph(faults.size() + " recordings could not be heard and are left out:");
             List<List<String>> list = new ArrayList<>();
             list.add(List.of("recording", "reason"));
-            faults.stream().limit(FAULTS).forEach(fault -> list.add(List.of(fault.text("audio"), fault.text("reason"))));
+            faults.stream()
+                    .limit(FAULTS)
+                    .forEach(fault -> list.add(List.of(fault.text("audio"), fault.text("reason"))));
             page.table(list);
         }
     }

@@ -69,7 +69,8 @@ public record TrainingLog(Map<String, Map<String, Curve>> stages, int damagedLin
                     Line line = parse(each);
                     Integer before = lastStep.put(line.stage(), line.step());
                     if (before != null && before > line.step()) {
-                        lines.removeIf(earlier -> earlier.stage().equals(line.stage()) && earlier.step() >= line.step());
+                        lines.removeIf(
+                                earlier -> earlier.stage().equals(line.stage()) && earlier.step() >= line.step());
                     }
                     lines.add(line);
                 } catch (JsonException e) {
@@ -96,8 +97,7 @@ public record TrainingLog(Map<String, Map<String, Curve>> stages, int damagedLin
     private static Map<String, Map<String, Curve>> curves(List<Line> lines) {
         Map<String, Map<String, Map<Double, Double>>> points = new LinkedHashMap<>();
         for (Line line : lines) {
-            Map<String, Map<Double, Double>> stage =
-                    points.computeIfAbsent(line.stage(), any -> new LinkedHashMap<>());
+            Map<String, Map<Double, Double>> stage = points.computeIfAbsent(line.stage(), any -> new LinkedHashMap<>());
             line.figures().forEach((name, value) -> stage.computeIfAbsent(name, any -> new LinkedHashMap<>())
                     .put((double) line.step(), value));
         }

@@ -68,7 +68,8 @@ public final class TrainingPage {
     private static Map<String, Map<String, Curve>> charts(Map<String, Curve> curves) {
         Map<String, Map<String, Curve>> charts = new LinkedHashMap<>();
         curves.forEach((name, curve) -> {
-            boolean alone = name.equals("gradientNorm") || name.equals("learningRate") || name.equals("examplesPerSecond");
+            boolean alone =
+                    name.equals("gradientNorm") || name.equals("learningRate") || name.equals("examplesPerSecond");
             String chart;
             if (alone) {
                 chart = name;

@@ -55,9 +55,8 @@ class BootstrapTest {
     /** Ten speakers, of whom nine are always understood and one never: speakers are the ten independent draws there are. */
     @Test
     void resamplingBySpeakerKeepsTheirRecordingsTogether() {
-        List<String> speakers = IntStream.range(0, 100)
-                .mapToObj(i -> String.valueOf(i / 10))
-                .toList();
+        List<String> speakers =
+                IntStream.range(0, 100).mapToObj(i -> String.valueOf(i / 10)).toList();
         Bootstrap bySpeaker = new Bootstrap(1000, 0.95, Unit.SPEAKER, 1);
         Figure figure = bySpeaker.figures(speakers, List.of(share(90))).get(0);
         assertThat(figure.low()).isCloseTo(0.7, within(1e-9));

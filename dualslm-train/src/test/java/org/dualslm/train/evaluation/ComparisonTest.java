@@ -53,7 +53,8 @@ class ComparisonTest {
 
         Comparison comparison = Comparison.of(first, second, Bootstrap.standard());
         assertThat(comparison.recordings()).isEqualTo(4);
-        assertThat(comparison.differences()
+        assertThat(comparison
+                        .differences()
                         .get(Hearing.BOTH)
                         .get("energy.accuracy")
                         .difference()
@@ -98,6 +99,7 @@ class ComparisonTest {
         return Files.writeString(
                 directory.resolve(name),
                 "{\"format\": \"dualslm-evaluation-1\", \"scores\": {\"both\": {\"attributes\": {\"energy\":"
-                        + " {\"labels\": [\"loud\", \"quiet\"]}}}}, \"answers\": [" + String.join(", ", answers) + "]}");
+                        + " {\"labels\": [\"loud\", \"quiet\"]}}}}, \"answers\": [" + String.join(", ", answers)
+                        + "]}");
     }
 }

@@ -55,7 +55,8 @@ class ContextEvaluationTest {
 
     @Test
     void aModelThatRemembersDependsOnTheFirstTurn() {
-        ContextReport report = hold(read -> answer(read, byNumber.get(read.recordings().get(0))));
+        ContextReport report =
+                hold(read -> answer(read, byNumber.get(read.recordings().get(0))));
 
         assertThat(report.scores()).containsOnlyKeys(ContextQuestion.values());
         report.scores().forEach((question, scores) -> {
@@ -65,7 +66,8 @@ class ContextEvaluationTest {
             assertThat(scores.dependence().excludesZero()).isTrue();
             assertThat(scores.dependenceOnContent().excludesZero()).isTrue();
         });
-        assertThat(report.scores().get(ContextQuestion.EMOTION).leftOut().value()).isZero();
+        assertThat(report.scores().get(ContextQuestion.EMOTION).leftOut().value())
+                .isZero();
         assertThat(report.scores().get(ContextQuestion.EMOTION).exchanged().value())
                 .isZero();
         assertThat(report.toTable()).contains("emotion (12)", "100.0 %");
@@ -79,8 +81,8 @@ class ContextEvaluationTest {
 
     @Test
     void aModelThatHearsOnlyTheLastTurnDoesNot() {
-        ContextReport report = hold(read ->
-                answer(read, byNumber.get(read.recordings().get(read.recordings().size() - 1))));
+        ContextReport report = hold(read -> answer(
+                read, byNumber.get(read.recordings().get(read.recordings().size() - 1))));
         Scores emotion = report.scores().get(ContextQuestion.EMOTION);
         assertThat(emotion.given().value()).isZero();
         assertThat(emotion.dependence()).isEqualTo(new Figure(0, 0, 0));
@@ -99,7 +101,9 @@ class ContextEvaluationTest {
         for (ContextQuestion question : ContextQuestion.values()) {
             List<Dialogue> dialogues = Dialogue.draw(utterances, question, 10, 5);
             assertThat(dialogues).hasSize(10).isEqualTo(Dialogue.draw(utterances, question, 10, 5));
-            assertThat(dialogues).extracting(dialogue -> dialogue.turns().size()).contains(2, 3);
+            assertThat(dialogues)
+                    .extracting(dialogue -> dialogue.turns().size())
+                    .contains(2, 3);
             assertThat(dialogues).allSatisfy(dialogue -> {
                 List<Utterance> all = new ArrayList<>(dialogue.turns());
                 all.add(dialogue.stranger());
@@ -127,14 +131,20 @@ class ContextEvaluationTest {
                 Map.of(Attribute.EMOTION, "sad"),
                 Split.TEST);
         LabelReader emotions = new LabelReader(EMOTIONS, label -> label);
-        assertThat(ContextQuestion.EMOTION.score("You sounded sad.", said, emotions)).isEqualTo(1);
-        assertThat(ContextQuestion.EMOTION.score("Happy, or sad?", said, emotions)).isZero();
-        assertThat(ContextQuestion.WORDS.score("i have been to the dentist", said, emotions)).isEqualTo(1);
-        assertThat(ContextQuestion.WORDS.score("i have been to the doctor", said, emotions)).isEqualTo(5.0 / 6);
+        assertThat(ContextQuestion.EMOTION.score("You sounded sad.", said, emotions))
+                .isEqualTo(1);
+        assertThat(ContextQuestion.EMOTION.score("Happy, or sad?", said, emotions))
+                .isZero();
+        assertThat(ContextQuestion.WORDS.score("i have been to the dentist", said, emotions))
+                .isEqualTo(1);
+        assertThat(ContextQuestion.WORDS.score("i have been to the doctor", said, emotions))
+                .isEqualTo(5.0 / 6);
         assertThat(ContextQuestion.WORDS.score("nothing at all that is like it in any way", said, emotions))
                 .isZero();
-        assertThat(ContextQuestion.TOPIC.score("About the dentist.", said, emotions)).isEqualTo(1);
-        assertThat(ContextQuestion.TOPIC.score("You have been to the shop", said, emotions)).isZero();
+        assertThat(ContextQuestion.TOPIC.score("About the dentist.", said, emotions))
+                .isEqualTo(1);
+        assertThat(ContextQuestion.TOPIC.score("You have been to the shop", said, emotions))
+                .isZero();
     }
 
     private static String answer(Read read, Utterance about) {
@@ -148,12 +158,15 @@ class ContextEvaluationTest {
     private ContextReport hold(Function<Read, String> script) {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (SpeechLanguageModel model = ScriptedModel.of(script)) {
-            ContextEvaluation.Settings settings =
-                    new ContextEvaluation.Settings(12, 0, 16, 16, Bootstrap.standard());
+            ContextEvaluation.Settings settings = new ContextEvaluation.Settings(12, 0, 16, 16, Bootstrap.standard());
             ContextReport report = new ContextEvaluation(model, settings)
-                    .run(List.copyOf(byNumber.values()), new LabelReader(EMOTIONS, label -> label), pool, Progress.NONE);
-            assertThat(report.answers()).allSatisfy(answered -> assertThat(answered.answers())
-                    .containsOnlyKeys(Context.values()));
+                    .run(
+                            List.copyOf(byNumber.values()),
+                            new LabelReader(EMOTIONS, label -> label),
+                            pool,
+                            Progress.NONE);
+            assertThat(report.answers())
+                    .allSatisfy(answered -> assertThat(answered.answers()).containsOnlyKeys(Context.values()));
             return report;
         } finally {
             pool.shutdownNow();

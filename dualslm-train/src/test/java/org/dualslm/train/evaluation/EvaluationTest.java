@@ -76,8 +76,15 @@ class EvaluationTest {
                 .languageModel(parts.languageModel())
                 .build();
         provenance = new Provenance(
-                "1", "17", "2026-01-01T00:00:00Z", "tiny", Map.of(), Map.of("encoder", "e"), "tones",
-                directory.toString(), "all");
+                "1",
+                "17",
+                "2026-01-01T00:00:00Z",
+                "tiny",
+                Map.of(),
+                Map.of("encoder", "e"),
+                "tones",
+                directory.toString(),
+                "all");
         unheard =
                 tiny.data.validation().stream().map(CachedUtterance::utterance).toList();
     }
@@ -110,7 +117,8 @@ class EvaluationTest {
         JsonObject json = Json.parseObject(report.toJson(provenance, null), "report");
         assertThat(json.integer("recordings")).isEqualTo(3);
         assertThat(json.object("provenance").text("corpus")).isEqualTo("tones");
-        assertThat(json.object("provenance").object("fingerprints").text("encoder")).isEqualTo("e");
+        assertThat(json.object("provenance").object("fingerprints").text("encoder"))
+                .isEqualTo("e");
         JsonObject both = json.object("scores").object("both");
         JsonObject words = both.object("figures").object("wordErrorRate");
         assertThat(words.number("value"))
@@ -120,7 +128,8 @@ class EvaluationTest {
         assertThat(both.object("attributes").object("energy").array("labels").texts())
                 .containsExactly("loud", "quiet");
         JsonObject answer = json.array("answers").object(0);
-        assertThat(answer.text("audio")).isEqualTo(unheard.get(0).audio().getFileName().toString());
+        assertThat(answer.text("audio"))
+                .isEqualTo(unheard.get(0).audio().getFileName().toString());
         assertThat(answer.text("transcript")).isEqualTo(unheard.get(0).transcript());
         assertThat(answer.object("both").text("transcript")).isNotBlank();
         assertThat(answer.object("both").object("labels").text("energy")).isIn("loud", "quiet");
@@ -136,7 +145,8 @@ class EvaluationTest {
         String page = Files.readString(EvaluationPage.write(result));
         assertThat(page).contains("wordErrorRate", "95.0 %", "fingerprints.encoder", "Repeat what I said.");
         assertThat(directory.resolve("result-pictures/energy-heard-through-both.png"))
-                .satisfies(png -> assertThat(ImageIO.read(png.toFile()).getWidth()).isGreaterThan(300));
+                .satisfies(
+                        png -> assertThat(ImageIO.read(png.toFile()).getWidth()).isGreaterThan(300));
     }
 
     @Test
@@ -160,7 +170,9 @@ class EvaluationTest {
 
         EvaluationScores scores = report.scores().get(Hearing.BOTH);
         Spread spread = scores.wordings().get("energy.accuracy");
-        assertThat(spread.max()).isEqualTo(energy(report.scores(), Hearing.BOTH)).isGreaterThan(0.8);
+        assertThat(spread.max())
+                .isEqualTo(energy(report.scores(), Hearing.BOTH))
+                .isGreaterThan(0.8);
         assertThat(spread.min()).as("asked for the words, it tells no level").isZero();
         assertThat(spread.mean()).isEqualTo(spread.max() / 2);
         JsonObject json = Json.parseObject(report.toJson(provenance, null), "report");
@@ -199,7 +211,9 @@ class EvaluationTest {
         assertThat(scores.unknownAnswers().get(Attribute.ENERGY)).containsOnlyKeys("loud", "quiet");
         assertThat(report.toTable()).contains("answers name no label");
         assertThat(scores.speakers()).extracting(SpeakerScores::speaker).containsExactly("shouting", "whispering");
-        assertThat(scores.speakers().stream().mapToInt(SpeakerScores::recordings).sum())
+        assertThat(scores.speakers().stream()
+                        .mapToInt(SpeakerScores::recordings)
+                        .sum())
                 .isEqualTo(renamed.size());
     }
 
@@ -214,8 +228,8 @@ class EvaluationTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] *= 0.04f;
         }
-        Path turnedDown = Recordings.write(
-                directory.resolve("turned-down.wav"), AudioClip.of(samples, Recordings.SAMPLE_RATE));
+        Path turnedDown =
+                Recordings.write(directory.resolve("turned-down.wav"), AudioClip.of(samples, Recordings.SAMPLE_RATE));
         Utterance quiet = new Utterance(turnedDown, loud.transcript(), "robot", loud.labels(), Split.TEST);
 
         assertThat(energies(0, loud, quiet)).containsExactly("loud", "quiet");

@@ -80,7 +80,9 @@ class MetricsParityTest {
                     .filter(row -> Arrays.stream(row).sum() > 0)
                     .count();
             long met = IntStream.range(0, labels.size())
-                    .filter(k -> Arrays.stream(matrix.counts()).mapToLong(row -> row[k]).sum()
+                    .filter(k -> Arrays.stream(matrix.counts())
+                                            .mapToLong(row -> row[k])
+                                            .sum()
                                     + Arrays.stream(matrix.counts()[k]).sum()
                             > 0)
                     .count();

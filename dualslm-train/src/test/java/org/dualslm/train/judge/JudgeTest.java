@@ -17,8 +17,8 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -196,8 +196,8 @@ class JudgeTest {
 
     @Test
     void aServerThatNeverAnswersIsAFault() {
-        JudgeReport report = new Judge(new JudgeSettings(
-                        endpoint(), "a-judge", "", Duration.ofMillis(50), 2, Duration.ZERO))
+        JudgeReport report = new Judge(
+                        new JudgeSettings(endpoint(), "a-judge", "", Duration.ofMillis(50), 2, Duration.ZERO))
                 .judge(ONE, 1, Bootstrap.standard(), Progress.NONE);
         assertThat(report.faults()).singleElement().satisfies(fault -> assertThat(fault.reason())
                 .contains("No answer from"));

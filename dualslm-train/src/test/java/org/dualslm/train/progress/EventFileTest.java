@@ -52,7 +52,8 @@ class EventFileTest {
         for (int i = 0; i < 3; i++) {
             EventFile.create(directory, CLOCK).close();
         }
-        assertThat(files()).hasSize(3).allSatisfy(file -> assertThat(file.getFileName().toString())
+        assertThat(files()).hasSize(3).allSatisfy(file -> assertThat(
+                        file.getFileName().toString())
                 .startsWith("events.out.tfevents.1700000000."));
     }
 

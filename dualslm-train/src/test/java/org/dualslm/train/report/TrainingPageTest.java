@@ -45,8 +45,7 @@ class TrainingPageTest {
     @Test
     void aLineThatWasCutOffIsCountedAndLeftOut() throws IOException {
         log(line(9, 3), "{\"stage\": \"joint\", \"st");
-        Files.write(
-                run.resolve(TrainingLog.FILE), new byte[] {'{', '"', (byte) 0xC3}, StandardOpenOption.APPEND);
+        Files.write(run.resolve(TrainingLog.FILE), new byte[] {'{', '"', (byte) 0xC3}, StandardOpenOption.APPEND);
         TrainingLog log = TrainingLog.read(run);
         assertThat(log.damagedLines()).isEqualTo(2);
         assertThat(log.stages().get("joint").get("loss").values()).containsExactly(3.0);
@@ -54,10 +53,7 @@ class TrainingPageTest {
 
     @Test
     void thePageShowsCurvesAndSettings() throws IOException {
-        log(
-                line(9, 3),
-                line(19, 2),
-                "{\"stage\": \"joint\", \"step\": 19, \"validation.loss\": 2.25}");
+        log(line(9, 3), line(19, 2), "{\"stage\": \"joint\", \"step\": 19, \"validation.loss\": 2.25}");
         Path checkpoint = Files.createDirectories(run.resolve("joint/checkpoint-00000020"));
         Files.writeString(
                 checkpoint.resolve("position.json"),

@@ -16,9 +16,9 @@ import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.llm.ChatMessage;
 import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.DecodingSession;
+import org.dualslm.api.llm.GeneratedText;
 import org.dualslm.api.llm.Generation;
 import org.dualslm.api.llm.GenerationConfig;
-import org.dualslm.api.llm.GeneratedText;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.PromptPart;
@@ -61,8 +61,8 @@ public final class ScriptedModel {
         @Override
         public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> streams) {
             return clips.stream()
-                    .map(clip -> new EncodedSpeech(
-                            Map.of("first", Embeddings.of(1, 1, new float[] {clip.toArray()[0]}))))
+                    .map(clip ->
+                            new EncodedSpeech(Map.of("first", Embeddings.of(1, 1, new float[] {clip.toArray()[0]}))))
                     .toList();
         }
 

@@ -138,9 +138,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             LanguageModel languageModel = parts.languageModel();
             Map<String, String> fingerprints = parts.fingerprints(encoder, languageModel);
             SpeechLanguageModel loaded = parts.model(encoder, languageModel);
-            Wordings questions = wordings == 1
-                    ? Wordings.only(loaded.instructions())
-                    : Wordings.three(loaded.instructions());
+            Wordings questions =
+                    wordings == 1 ? Wordings.only(loaded.instructions()) : Wordings.three(loaded.instructions());
             EvaluationReport report = new Evaluation(
                             loaded, TextForm.standard(), TextNormalizer.ENGLISH, questions, settings, intervals)
                     .run(utterances, labels, pool, Progress.onConsole());

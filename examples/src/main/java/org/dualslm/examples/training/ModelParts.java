@@ -73,7 +73,8 @@ final class ModelParts implements AutoCloseable {
     /** The plugin of each part, and where its files are. */
     Map<String, String> plugins() {
         Map<String, String> parts = new TreeMap<>();
-        parts.put("encoder", bundle.encoder().provider() + " " + bundle.encoder().source());
+        parts.put(
+                "encoder", bundle.encoder().provider() + " " + bundle.encoder().source());
         for (int i = 0; i < bundle.companions().size(); i++) {
             parts.put("companion " + (i + 1), bundle.companions().get(i).provider());
         }

@@ -116,10 +116,10 @@ public final class ProbeCommand implements Callable<Integer> {
                                     how.adapt(List.of(howInput.frames(speech))).get(0)));
                     features.put(
                             "linguistic",
-                            ProbeSample.statistics(
-                                    what.adapt(List.of(whatInput.frames(speech))).get(0)));
-                    streams.forEach(stream ->
-                            features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));
+                            ProbeSample.statistics(what.adapt(List.of(whatInput.frames(speech)))
+                                    .get(0)));
+                    streams.forEach(
+                            stream -> features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));
                     samples.add(new ProbeSample(utterance, features));
                 } catch (AudioException e) {
                     if (recordings.onFault() == OnFault.FAIL) {

@@ -73,9 +73,11 @@ final class RecordingOptions {
 
     /** Those of the split, not more than the limit. */
     List<Utterance> chosen(Corpus read) {
-        List<Utterance> all = split.strip().equalsIgnoreCase(ALL) ? read.utterances() : read.split(one(Split.class, split));
+        List<Utterance> all =
+                split.strip().equalsIgnoreCase(ALL) ? read.utterances() : read.split(one(Split.class, split));
         if (all.isEmpty()) {
-            throw new CorpusException("The split '" + split + "' of " + data + " has no recording; 'all' takes every split");
+            throw new CorpusException(
+                    "The split '" + split + "' of " + data + " has no recording; 'all' takes every split");
         }
         int count = Math.max(1, Math.min(limit, all.size()));
         return IntStream.range(0, count)
@@ -106,7 +108,8 @@ final class RecordingOptions {
 
     /** Which recordings, in words. */
     String selection() {
-        return "split " + split + ", fold " + fold + (limit == Integer.MAX_VALUE ? "" : ", " + limit + " spread evenly");
+        return "split " + split + ", fold " + fold
+                + (limit == Integer.MAX_VALUE ? "" : ", " + limit + " spread evenly");
     }
 
     /** The constant of a name, whatever its case. */

@@ -36,7 +36,8 @@ class EvaluateCommandTest {
 
     @BeforeAll
     static void evaluate() throws IOException {
-        for (String file : List.of("waiting-angry.wav", "waiting-happy.wav", "rough-week-sad.wav", "watch-neutral.wav")) {
+        for (String file :
+                List.of("waiting-angry.wav", "waiting-happy.wav", "rough-week-sad.wav", "watch-neutral.wav")) {
             try (InputStream in = DualSlm.class.getResourceAsStream("clips/" + file)) {
                 Files.write(directory.resolve(file), in.readAllBytes());
             }
