@@ -77,13 +77,31 @@ public final class ContextEvaluation {
                     settings.dialogues(),
                     settings.bootstrap().seed()));
         }
+        List<ContextReport.Answered> answered = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         try (Progress.Task task = progress.start("dialogues", dialogues.size(), 0)) {
-            List<ContextReport.Answered> answered = Parallel.map(pool, dialogues, dialogue -> {
-                ContextReport.Answered one = hold(dialogue, emotions);
-                task.advance(1);
-                return one;
-            });
-            return report(answered);
+            for (Held held : Parallel.map(pool, dialogues, dialogue -> hold(dialogue, emotions, task))) {
+                if (held.fault() == null) {
+                    answered.add(held.answered());
+                } else {
+                    faults.add(held.fault());
+                }
+            }
+        }
+        return report(answered, faults);
+    }
+
+    /** One of the two is null. */
+    private record Held(ContextReport.Answered answered, String fault) {}
+
+    private Held hold(Dialogue dialogue, LabelReader emotions, Progress.Task task) {
+        try {
+            return new Held(hold(dialogue, emotions), null);
+        } catch (IllegalArgumentException e) {
+            // From a language model whose context several recordings would overflow.
+            return new Held(null, e.getMessage());
+        } finally {
+            task.advance(1);
         }
     }
 
@@ -125,7 +143,7 @@ public final class ContextEvaluation {
         }
     }
 
-    private ContextReport report(List<ContextReport.Answered> answered) {
+    private ContextReport report(List<ContextReport.Answered> answered, List<String> faults) {
         Map<ContextQuestion, ContextReport.Scores> scores = new EnumMap<>(ContextQuestion.class);
         for (ContextQuestion question : ContextQuestion.values()) {
             List<ContextReport.Answered> own = answered.stream()
@@ -135,7 +153,7 @@ public final class ContextEvaluation {
                 scores.put(question, scores(own));
             }
         }
-        return new ContextReport(scores, answered);
+        return new ContextReport(scores, answered, faults);
     }
 
     private ContextReport.Scores scores(List<ContextReport.Answered> answered) {

@@ -16,8 +16,9 @@ import org.dualslm.train.evaluation.ContextEvaluation.Context;
  *
  * @param scores of each question that could be asked
  * @param answers to each dialogue
+ * @param faults why dialogues could not be held, which the scores leave out: too long for the language model
  */
-public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> answers) {
+public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> answers, List<String> faults) {
     /**
      * How well one question was answered, from 0 to 1 on average.
      *
@@ -66,6 +67,7 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
         ordered.putAll(scores);
         scores = Collections.unmodifiableMap(ordered);
         answers = List.copyOf(answers);
+        faults = List.copyOf(faults);
     }
 
     /** The figures as a table for people. */
@@ -78,6 +80,9 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
                 score.given().percent(),
                 score.leftOut().percent(),
                 score.exchanged().percent())));
+        if (!faults.isEmpty()) {
+            table.append("%d dialogues could not be held, such as: %s%n".formatted(faults.size(), faults.get(0)));
+        }
         return table.toString();
     }
 
@@ -97,6 +102,7 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
                         .build()));
         return JsonObject.builder()
                 .put("scores", figures.build())
+                .put("faults", JsonArray.ofTexts(faults))
                 .put("answers", ReportJson.array(answers, each -> answered(each, name)))
                 .build();
     }

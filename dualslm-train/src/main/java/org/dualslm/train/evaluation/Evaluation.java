@@ -151,7 +151,8 @@ public final class Evaluation {
                                 .toList());
             }
             return new Asked(new EvaluatedUtterance(utterance, answers), null);
-        } catch (AudioException e) {
+        } catch (AudioException | IllegalArgumentException e) {
+            // The latter from a language model whose context a long recording would overflow.
             if (settings.onFault() == OnFault.FAIL) {
                 throw new CorpusException("Cannot use the recording " + utterance.audio() + ": " + e.getMessage(), e);
             }

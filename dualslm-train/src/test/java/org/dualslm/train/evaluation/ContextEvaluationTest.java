@@ -96,6 +96,19 @@ class ContextEvaluationTest {
     }
 
     @Test
+    void dialoguesThatDoNotFitTheModelAreCountedAndLeftOut() {
+        ContextReport report = hold(read -> {
+            if (read.recordings().size() > 4) {
+                throw new IllegalArgumentException("6 vectors do not fit a context of 4");
+            }
+            return "happy";
+        });
+        assertThat(report.faults()).hasSize(18).allMatch(fault -> fault.contains("context of 4"));
+        assertThat(report.scores().get(ContextQuestion.EMOTION).dialogues()).isEqualTo(6);
+        assertThat(report.toTable()).contains("18 dialogues could not be held", "context of 4");
+    }
+
+    @Test
     void dialoguesAreOfTwoAndThreeTurnsThatDiffer() {
         List<Utterance> utterances = List.copyOf(byNumber.values());
         for (ContextQuestion question : ContextQuestion.values()) {
