@@ -37,7 +37,7 @@ final class ReportJson {
         report.scores().forEach((hearing, score) -> scores.put(hearing.key(), scores(score)));
         JsonObject.Builder json = JsonObject.builder()
                 .put("format", FORMAT)
-                .put("provenance", provenance())
+                .put("provenance", RecordJson.of(provenance))
                 .put("settings", settings())
                 .put("bootstrap", RecordJson.of(report.bootstrap()))
                 .put("recordings", report.utterances().size())
@@ -55,20 +55,6 @@ final class ReportJson {
             answers.add(answers(i));
         }
         return json.put("answers", JsonArray.of(answers)).build();
-    }
-
-    private JsonObject provenance() {
-        return JsonObject.builder()
-                .put("version", provenance.version())
-                .put("java", provenance.java())
-                .put("date", provenance.date())
-                .put("model", provenance.model())
-                .put("parts", texts(provenance.parts()))
-                .put("fingerprints", texts(provenance.fingerprints()))
-                .put("corpus", provenance.corpus())
-                .put("directory", provenance.directory())
-                .put("selection", provenance.selection())
-                .build();
     }
 
     private JsonObject settings() {
@@ -200,11 +186,5 @@ final class ReportJson {
 
     static <T> JsonArray array(List<T> values, Function<T, JsonObject> json) {
         return JsonArray.of(values.stream().map(json).toList());
-    }
-
-    private static JsonObject texts(Map<String, String> texts) {
-        JsonObject.Builder json = JsonObject.builder();
-        texts.forEach(json::put);
-        return json.build();
     }
 }

@@ -95,7 +95,7 @@ public final class Probe {
             }
         }
         int parts = Arrays.stream(folds).max().orElse(0) + 1;
-        return new ProbeReport(samples.size(), speakerIndependent(utterances), parts, results);
+        return new ProbeReport(samples.size(), speakerIndependent(utterances), parts, results, settings);
     }
 
     /** What was told of each recording. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.evaluation.Figure;
+import org.dualslm.train.evaluation.Provenance;
 import org.dualslm.train.internal.RecordJson;
 
 /**
@@ -15,8 +16,9 @@ import org.dualslm.train.internal.RecordJson;
  * @param speakerIndependent whether no speaker was learned from and tested on; false if too few are known
  * @param folds how many parts were tested on, one after the other
  * @param results for each kind of vectors and each thing to tell
+ * @param settings how it was probed
  */
-public record ProbeReport(int recordings, boolean speakerIndependent, int folds, List<Result> results) {
+public record ProbeReport(int recordings, boolean speakerIndependent, int folds, List<Result> results, Probe.Settings settings) {
     /** What stands for all words together. */
     public static final String WORDS = "words";
 
@@ -73,9 +75,11 @@ public record ProbeReport(int recordings, boolean speakerIndependent, int folds,
         return table.toString();
     }
 
-    /** Everything as a JSON object. */
-    public String toJson() {
+    /** Everything as JSON text. */
+    public String toJson(Provenance provenance) {
         return JsonObject.builder()
+                .put("provenance", RecordJson.of(provenance))
+                .put("settings", RecordJson.of(settings))
                 .put("recordings", recordings)
                 .put("speakerIndependent", speakerIndependent)
                 .put("folds", folds)

@@ -3,13 +3,16 @@ package org.dualslm.train.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A page of Markdown with pictures in a folder beside it. Not for several threads. */
 final class MarkdownPage {
     private final Path file;
     private final Path pictures;
+    private final Set<String> drawn = new HashSet<>();
     private final StringBuilder text = new StringBuilder();
 
     /** @param file the page; pictures go into a folder of its name without the ending */
@@ -50,10 +53,15 @@ final class MarkdownPage {
 
     /** Draws a picture and shows it; where nothing can be drawn, as in a container without fonts, the page says so instead. */
     void picture(String name, Drawing drawing) throws IOException {
-        String png = name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".png";
+        String plain = name.replaceAll("[^A-Za-z0-9.-]+", "-");
+        String png = plain + ".png";
+        for (int another = 2; !drawn.add(png); another++) {
+            png = plain + "-" + another + ".png";
+        }
         try {
             drawing.draw(pictures.resolve(png));
-            text.append("![%s](%s/%s)\n\n".formatted(escape(name), pictures.getFileName(), png));
+            String folder = pictures.getFileName().toString().replace(" ", "%20");
+            text.append("![%s](%s/%s)\n\n".formatted(escape(name), folder, png));
         } catch (RuntimeException | LinkageError | InternalError e) {
             paragraph("The picture '" + name + "' could not be drawn: " + e);
         }

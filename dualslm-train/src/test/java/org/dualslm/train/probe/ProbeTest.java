@@ -14,11 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.evaluation.Bootstrap;
+import org.dualslm.train.evaluation.Provenance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +47,11 @@ class ProbeTest {
         assertThat(unweighted(report, "linguistic", ProbeReport.WORDS)).isGreaterThan(0.95);
         assertThat(unweighted(report, "paralinguistic", ProbeReport.WORDS)).isBetween(0.35, 0.65);
         assertThat(report.toTable()).contains("240 recordings", "5 folds", "33.3 %", "50.0 %", "linguistic");
-        assertThat(Json.parseObject(report.toJson(), "report").array("results").size())
-                .isEqualTo(6);
+        Provenance provenance = new Provenance("1", "17", "", "m", Map.of(), Map.of("encoder", "e"), "c", "", "");
+        JsonObject json = Json.parseObject(report.toJson(provenance), "report");
+        assertThat(json.array("results").size()).isEqualTo(6);
+        assertThat(json.object("provenance").object("fingerprints").text("encoder")).isEqualTo("e");
+        assertThat(json.object("settings").object("bootstrap").integer("resamples")).isEqualTo(1000);
     }
 
     /** Each speaker has one emotion only: who knows the voice knows the emotion, but a new voice tells nothing. */

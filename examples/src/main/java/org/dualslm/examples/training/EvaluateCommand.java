@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import org.dualslm.train.evaluation.Evaluation;
 import org.dualslm.train.evaluation.EvaluationReport;
 import org.dualslm.train.evaluation.Hearing;
 import org.dualslm.train.evaluation.LabelReader;
-import org.dualslm.train.evaluation.Provenance;
 import org.dualslm.train.evaluation.TextNormalizer;
 import org.dualslm.train.evaluation.Wordings;
 import org.dualslm.train.progress.Progress;
@@ -136,7 +133,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (ModelParts parts = new ModelParts(model)) {
             SpeechEncoder encoder = parts.encoder();
             LanguageModel languageModel = parts.languageModel();
-            Map<String, String> fingerprints = parts.fingerprints(encoder, languageModel);
+            Map<String, String> fingerprints = parts.fingerprints(encoder);
+            fingerprints.put("languageModel", languageModel.fingerprint());
             SpeechLanguageModel loaded = parts.model(encoder, languageModel);
             Wordings questions =
                     wordings == 1 ? Wordings.only(loaded.instructions()) : Wordings.three(loaded.instructions());
@@ -146,7 +144,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             print(report.toTable());
             ContextReport context = dialogues > 0 ? hold(loaded, report, labels, level, pool) : null;
             if (json != null) {
-                write(report.toJson(provenance(parts, fingerprints), context));
+                write(report.toJson(parts.provenance(fingerprints, recordings), context));
             }
         } finally {
             pool.shutdownNow();
@@ -180,19 +178,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         Files.writeString(json, result);
         print("Every figure and answer is in %s; to read: %s%n".formatted(json, EvaluationPage.write(json)));
-    }
-
-    private Provenance provenance(ModelParts parts, Map<String, String> fingerprints) {
-        return new Provenance(
-                Provenance.thisVersion(),
-                Provenance.thisJava(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                parts.bundle().name() + " (" + model + ")",
-                parts.plugins(),
-                fingerprints,
-                recordings.corpus(),
-                recordings.directory().toString(),
-                recordings.selection());
     }
 
     private Set<Hearing> ways() {

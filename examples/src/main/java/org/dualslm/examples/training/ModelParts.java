@@ -2,6 +2,8 @@ package org.dualslm.examples.training;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -18,9 +20,11 @@ import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.train.evaluation.Provenance;
 
 /** The parts of a trained model one by one, for whoever looks inside: where each comes from, and what it gives. */
 final class ModelParts implements AutoCloseable {
+    private final String location;
     private final ModelSource source;
     private final Plugins plugins = Plugins.installed();
     private final ModelBundle bundle;
@@ -28,6 +32,7 @@ final class ModelParts implements AutoCloseable {
 
     /** @param location a directory, {@code bundled:NAME} or {@code hf:OWNER/NAME} */
     ModelParts(String location) {
+        this.location = location;
         source = plugins.source(location);
         bundle = ModelBundle.read(source);
     }
@@ -71,7 +76,7 @@ final class ModelParts implements AutoCloseable {
     }
 
     /** The plugin of each part, and where its files are. */
-    Map<String, String> plugins() {
+    private Map<String, String> plugins() {
         Map<String, String> parts = new TreeMap<>();
         parts.put(
                 "encoder", bundle.encoder().provider() + " " + bundle.encoder().source());
@@ -90,13 +95,27 @@ final class ModelParts implements AutoCloseable {
         return part.provider() + " on " + String.join(" + ", part.streams());
     }
 
-    /** A digest of each part's weights. */
-    Map<String, String> fingerprints(SpeechEncoder encoder, LanguageModel languageModel) {
-        return Map.of(
-                "encoder", encoder.fingerprint(),
-                "paralinguistic", digest(bundle.paralinguistic()),
-                "linguistic", digest(bundle.linguistic()),
-                "languageModel", languageModel.fingerprint());
+    /** A digest of each part that was loaded. */
+    Map<String, String> fingerprints(SpeechEncoder encoder) {
+        Map<String, String> fingerprints = new TreeMap<>();
+        fingerprints.put("encoder", encoder.fingerprint());
+        fingerprints.put("paralinguistic", digest(bundle.paralinguistic()));
+        fingerprints.put("linguistic", digest(bundle.linguistic()));
+        return fingerprints;
+    }
+
+    /** Where figures of this model over these recordings come from. */
+    Provenance provenance(Map<String, String> fingerprints, RecordingOptions recordings) {
+        return new Provenance(
+                Provenance.thisVersion(),
+                Provenance.thisJava(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                bundle.name() + " (" + location + ")",
+                plugins(),
+                fingerprints,
+                recordings.corpus(),
+                recordings.directory().toString(),
+                recordings.selection());
     }
 
     private String digest(AdapterPart part) {

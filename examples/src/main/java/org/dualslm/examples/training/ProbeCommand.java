@@ -82,12 +82,13 @@ public final class ProbeCommand implements Callable<Integer> {
                 new Probe(new Probe.Settings(folds, standard.l2(), words, standard.rarest(), bootstrap.bootstrap()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (ModelParts parts = new ModelParts(model)) {
-            ProbeReport report = probe.run(samples(parts, utterances), pool);
+            SpeechEncoder encoder = parts.encoder();
+            ProbeReport report = probe.run(samples(parts, encoder, utterances), pool);
             PrintWriter writer = spec.commandLine().getOut();
             writer.print(report.toTable());
             writer.flush();
             if (json != null) {
-                Files.writeString(json, report.toJson());
+                Files.writeString(json, report.toJson(parts.provenance(parts.fingerprints(encoder), recordings)));
             }
         } finally {
             pool.shutdownNow();
@@ -95,8 +96,7 @@ public final class ProbeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<ProbeSample> samples(ModelParts parts, List<Utterance> utterances) {
-        SpeechEncoder encoder = parts.encoder();
+    private List<ProbeSample> samples(ModelParts parts, SpeechEncoder encoder, List<Utterance> utterances) {
         AdapterInput howInput = parts.input(parts.bundle().paralinguistic());
         AdapterInput whatInput = parts.input(parts.bundle().linguistic());
         Adapter how = parts.adapter(parts.bundle().paralinguistic());
