@@ -8,23 +8,30 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.train.progress.EventFile;
 import org.dualslm.train.progress.Progress;
 
 /**
- * The directory of one training: its stages' checkpoints and its log, {@code log.jsonl}. Only one process at a time may have it open.
+ * The directory of one training: its stages' checkpoints, its log, {@code log.jsonl}, and the same figures for
+ * TensorBoard in {@code events}. Only one process at a time may have it open.
  * A training that was stopped or killed is resumed by running it again on the same directory.
  */
 public final class TrainingRun implements AutoCloseable {
     private static final String LOG = "log.jsonl";
+    private static final String EVENTS = "events";
     private static final String LOCK = "lock";
 
     private final Path directory;
     private final Progress progress;
     private final FileChannel lockFile;
     private volatile boolean stopRequested;
+    private EventFile events; // from the first line of the log on
 
     private TrainingRun(Path directory, Progress progress, FileChannel lockFile) {
         this.directory = directory;
@@ -87,9 +94,11 @@ public final class TrainingRun implements AutoCloseable {
         return progress;
     }
 
-    /** Appends a line to the log. */
+    /** Appends a line to the log, and its figures to what TensorBoard shows. */
     void log(JsonObject line) {
         try {
+            events = events == null ? EventFile.create(directory.resolve(EVENTS), Clock.systemUTC()) : events;
+            events.write(line.integer("step"), figures(line));
             Files.writeString(
                     directory.resolve(LOG), line.toText() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -97,10 +106,24 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
+    /** The numbers of a line, under the stage's name. */
+    private static Map<String, Double> figures(JsonObject line) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        line.values().forEach((key, value) -> {
+            if (value instanceof Json.Number && !key.equals("step")) {
+                figures.put(line.text("stage") + "/" + key, line.number(key));
+            }
+        });
+        return figures;
+    }
+
     /** Lets other processes open the directory. Closing twice does nothing. */
     @Override
     public void close() {
         try {
+            if (events != null) {
+                events.close();
+            }
             lockFile.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,8 +13,12 @@ import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.swap.SwapCommand;
 import org.dualslm.examples.training.BundleCommand;
+import org.dualslm.examples.training.CompareCommand;
 import org.dualslm.examples.training.CorpusCommand;
 import org.dualslm.examples.training.EvaluateCommand;
+import org.dualslm.examples.training.JudgeCommand;
+import org.dualslm.examples.training.ProbeCommand;
+import org.dualslm.examples.training.ReportCommand;
 import org.dualslm.examples.training.TrainCommand;
 import org.dualslm.guice.LoadedModels;
 import picocli.CommandLine;
@@ -39,6 +43,10 @@ import picocli.CommandLine.Mixin;
             TrainCommand.class,
             BundleCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
+            ProbeCommand.class,
+            JudgeCommand.class,
+            ReportCommand.class,
             SynthesizeCommand.class,
             SynthesizeClipCommand.class,
             SentenceExtraction.class

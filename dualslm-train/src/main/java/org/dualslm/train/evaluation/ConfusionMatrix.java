@@ -3,6 +3,8 @@ package org.dualslm.train.evaluation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** How often each label was told as which. An answer that is no label is wrong and belongs to none. Immutable. */
@@ -20,19 +22,38 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if a truth or an answer is another, or there are not as many of both
      */
     public ConfusionMatrix(List<String> labels, List<String> truths, List<String> answers) {
+        this(labels);
         if (truths.size() != answers.size()) {
             throw new IllegalArgumentException(truths.size() + " truths met " + answers.size() + " answers");
         }
+        for (int i = 0; i < truths.size(); i++) {
+            String answer = answers.get(i);
+            count(index(truths.get(i)), answer == null ? Labelling.NONE : index(answer), 1);
+        }
+    }
+
+    private ConfusionMatrix(List<String> labels) {
         this.labels = List.copyOf(labels);
         this.counts = new long[labels.size()][labels.size()];
         this.unanswered = new long[labels.size()];
-        for (int i = 0; i < truths.size(); i++) {
-            int row = index(truths.get(i));
-            if (answers.get(i) == null) {
-                unanswered[row]++;
-            } else {
-                counts[row][index(answers.get(i))]++;
+    }
+
+    /** Counts each answer as often as its weight says. */
+    static ConfusionMatrix of(Labelling labelling, int[] weights) {
+        ConfusionMatrix matrix = new ConfusionMatrix(labelling.labels());
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0 && labelling.asked(i)) {
+                matrix.count(labelling.truth(i), labelling.answer(i), weights[i]);
             }
+        }
+        return matrix;
+    }
+
+    private void count(int truth, int answer, int times) {
+        if (answer == Labelling.NONE) {
+            unanswered[truth] += times;
+        } else {
+            counts[truth][answer] += times;
         }
     }
 
@@ -66,20 +87,42 @@ public final class ConfusionMatrix {
 
     /** The mean recall over the classes that occur. NaN without any answer. */
     public double unweightedAccuracy() {
-        return IntStream.range(0, labels.size())
-                .filter(k -> occurrences(k) > 0)
-                .mapToDouble(k -> (double) counts[k][k] / occurrences(k))
-                .average()
-                .orElse(Double.NaN);
+        return mean(k -> occurrences(k) > 0, k -> (double) counts[k][k] / occurrences(k));
     }
 
     /** The mean F1 over the classes that occur or are answered. NaN without any answer. */
     public double macroF1() {
+        return mean(k -> occurrences(k) + answers(k) > 0, this::f1);
+    }
+
+    /** The mean F1 over the classes that occur, each weighted by how often it does. NaN without any answer. */
+    public double weightedF1() {
         return IntStream.range(0, labels.size())
-                .filter(k -> occurrences(k) + answers(k) > 0)
-                .mapToDouble(k -> 2.0 * counts[k][k] / (occurrences(k) + answers(k)))
+                        .filter(k -> occurrences(k) > 0)
+                        .mapToDouble(k -> occurrences(k) * f1(k))
+                        .sum()
+                / total();
+    }
+
+    /** What answering the most frequent label at each time would get right. NaN without any answer. */
+    public double majorityShare() {
+        return (double) IntStream.range(0, labels.size())
+                        .mapToLong(this::occurrences)
+                        .max()
+                        .orElse(0)
+                / total();
+    }
+
+    private double mean(IntPredicate counted, IntToDoubleFunction figure) {
+        return IntStream.range(0, labels.size())
+                .filter(counted)
+                .mapToDouble(figure)
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    private double f1(int k) {
+        return 2.0 * counts[k][k] / (occurrences(k) + answers(k));
     }
 
     private long occurrences(int row) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.dualslm.api.Attribute;
@@ -31,7 +32,9 @@ public final class Evaluation {
     private final SpeechLanguageModel model;
     private final TextForm form;
     private final TextNormalizer normalizer;
+    private final Wordings wordings;
     private final Settings settings;
+    private final Bootstrap bootstrap;
 
     /**
      * How to ask.
@@ -39,7 +42,9 @@ public final class Evaluation {
      * @param hearings which vectors to give, one after the other; at least one
      * @param transcripts whether to ask for the words
      * @param attributes which attributes to ask for, where recordings are labelled with them
-     * @param longestTranscript the most tokens of an answer to what was said, ≥ 1
+     * @param replies whether to let it answer each recording itself, in the first wording alone
+     * @param level the root mean square to which each recording is scaled, of full scale; 0 to leave it as loud as it is
+     * @param longestTranscript the most tokens of an answer to what was said, or of a reply, ≥ 1
      * @param longestLabel the most tokens of an answer about an attribute, ≥ 1
      * @param onFault what to do about recordings that cannot be heard
      */
@@ -47,23 +52,36 @@ public final class Evaluation {
             Set<Hearing> hearings,
             boolean transcripts,
             Set<Attribute> attributes,
+            boolean replies,
+            double level,
             int longestTranscript,
             int longestLabel,
             OnFault onFault) {
         public Settings {
             hearings = hearings.isEmpty() ? Set.of() : EnumSet.copyOf(hearings);
             attributes = attributes.isEmpty() ? Set.of() : EnumSet.copyOf(attributes);
+            Objects.requireNonNull(onFault, "onFault");
             if (hearings.isEmpty() || longestTranscript < 1 || longestLabel < 1) {
                 throw new IllegalArgumentException(
-                        "An evaluation needs at least one way to hear, and answers of at least" + " one token: "
-                                + hearings + ", " + longestTranscript + ", " + longestLabel);
+                        "An evaluation needs at least one way to hear, and answers of at least one token: " + hearings
+                                + ", " + longestTranscript + ", " + longestLabel);
+            }
+            if (!(level >= 0 && level <= 1)) {
+                throw new IllegalArgumentException("A level lies between 0 and 1, full scale; " + level + " does not");
             }
         }
 
-        /** Everything, in all three ways; recordings that cannot be heard are skipped. */
+        /** Everything but replies, in all three ways; recordings that cannot be heard are skipped. */
         public static Settings everything() {
             return new Settings(
-                    EnumSet.allOf(Hearing.class), true, EnumSet.allOf(Attribute.class), 128, 16, OnFault.SKIP);
+                    EnumSet.allOf(Hearing.class),
+                    true,
+                    EnumSet.allOf(Attribute.class),
+                    false,
+                    0,
+                    128,
+                    16,
+                    OnFault.SKIP);
         }
     }
 
@@ -71,12 +89,22 @@ public final class Evaluation {
      * @param model not closed
      * @param form how it was trained to word its answers
      * @param normalizer makes its words comparable
+     * @param wordings how to ask, the first of which counts
+     * @param bootstrap measures how far chance moves the figures
      */
-    public Evaluation(SpeechLanguageModel model, TextForm form, TextNormalizer normalizer, Settings settings) {
+    public Evaluation(
+            SpeechLanguageModel model,
+            TextForm form,
+            TextNormalizer normalizer,
+            Wordings wordings,
+            Settings settings,
+            Bootstrap bootstrap) {
         this.model = model;
         this.form = form;
         this.normalizer = normalizer;
+        this.wordings = wordings;
         this.settings = settings;
+        this.bootstrap = bootstrap;
     }
 
     /**
@@ -101,9 +129,10 @@ public final class Evaluation {
         }
         Map<Hearing, EvaluationScores> scores = new EnumMap<>(Hearing.class);
         for (Hearing hearing : settings.hearings()) {
-            scores.put(hearing, EvaluationScores.of(heard, hearing, labels, form, normalizer));
+            int count = wordings.all().size();
+            scores.put(hearing, EvaluationScores.of(heard, hearing, count, labels, form, normalizer, bootstrap));
         }
-        return new EvaluationReport(scores, heard, faults, model.instructions());
+        return new EvaluationReport(scores, heard, faults, wordings, settings, bootstrap, labels, form, normalizer);
     }
 
     /** One of the two is null. */
@@ -111,11 +140,19 @@ public final class Evaluation {
 
     private Asked ask(Utterance utterance, Progress.Task task) {
         try {
-            HeardSpeech speech = model.hear(AudioClip.read(utterance.audio()));
-            Map<Hearing, HeardAnswers> answers = new EnumMap<>(Hearing.class);
-            settings.hearings().forEach(hearing -> answers.put(hearing, ask(utterance, speech, hearing)));
+            AudioClip clip = AudioClip.read(utterance.audio());
+            HeardSpeech speech = model.hear(settings.level() > 0 ? Level.normalize(clip, settings.level()) : clip);
+            Map<Hearing, List<HeardAnswers>> answers = new EnumMap<>(Hearing.class);
+            for (Hearing hearing : settings.hearings()) {
+                answers.put(
+                        hearing,
+                        wordings.all().stream()
+                                .map(wording -> ask(utterance, speech, hearing, wording))
+                                .toList());
+            }
             return new Asked(new EvaluatedUtterance(utterance, answers), null);
-        } catch (AudioException e) {
+        } catch (AudioException | IllegalArgumentException e) {
+            // The latter from a language model whose context a long recording would overflow.
             if (settings.onFault() == OnFault.FAIL) {
                 throw new CorpusException("Cannot use the recording " + utterance.audio() + ": " + e.getMessage(), e);
             }
@@ -125,19 +162,21 @@ public final class Evaluation {
         }
     }
 
-    private HeardAnswers ask(Utterance utterance, HeardSpeech speech, Hearing hearing) {
-        Instructions instructions = model.instructions();
+    private HeardAnswers ask(Utterance utterance, HeardSpeech speech, Hearing hearing, Instructions wording) {
         String transcript = settings.transcripts() && !utterance.transcript().isEmpty()
-                ? ask(hearing.turn(speech, instructions.transcript()), settings.longestTranscript())
+                ? ask(hearing.turn(speech, wording.transcript()), settings.longestTranscript())
                 : null;
         Map<Attribute, String> attributes = new EnumMap<>(Attribute.class);
         for (Attribute attribute : settings.attributes()) {
             if (utterance.label(attribute).isPresent()) {
-                String instruction = instructions.attributes().get(attribute);
+                String instruction = wording.attributes().get(attribute);
                 attributes.put(attribute, ask(hearing.turn(speech, instruction), settings.longestLabel()));
             }
         }
-        return new HeardAnswers(transcript, attributes);
+        String reply = settings.replies() && wording == wordings.all().get(0)
+                ? ask(hearing.turn(speech, ""), settings.longestTranscript())
+                : null;
+        return new HeardAnswers(transcript, attributes, reply);
     }
 
     private String ask(SpokenTurn turn, int longest) {

@@ -4,8 +4,10 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.dualslm.api.Instructions;
+import org.dualslm.api.Attribute;
+import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.corpus.CachedCorpus.Fault;
+import org.dualslm.train.task.TextForm;
 
 /**
  * What an {@link Evaluation} found. Immutable.
@@ -13,19 +15,30 @@ import org.dualslm.train.corpus.CachedCorpus.Fault;
  * @param scores for each way of hearing
  * @param utterances the recordings and all answers
  * @param faults recordings that could not be heard, which the scores leave out
- * @param instructions what was asked
+ * @param wordings what was asked
+ * @param settings how it was asked
+ * @param bootstrap made the intervals
+ * @param labels all labels of each attribute
+ * @param form how answers were expected to be worded
+ * @param normalizer made words comparable
  */
 public record EvaluationReport(
         Map<Hearing, EvaluationScores> scores,
         List<EvaluatedUtterance> utterances,
         List<Fault> faults,
-        Instructions instructions) {
+        Wordings wordings,
+        Evaluation.Settings settings,
+        Bootstrap bootstrap,
+        Map<Attribute, List<String>> labels,
+        TextForm form,
+        TextNormalizer normalizer) {
     public EvaluationReport {
         Map<Hearing, EvaluationScores> ordered = new EnumMap<>(Hearing.class);
         ordered.putAll(scores);
         scores = Collections.unmodifiableMap(ordered);
         utterances = List.copyOf(utterances);
         faults = List.copyOf(faults);
+        labels = Map.copyOf(labels);
     }
 
     /** The figures as a table for people, a column for each way of hearing. */
@@ -33,8 +46,13 @@ public record EvaluationReport(
         return ReportTable.of(this);
     }
 
-    /** Everything as a JSON object: scores, confusion matrices, what was asked, every answer. */
-    public String toJson() {
-        return ReportJson.of(this).toIndentedText();
+    /**
+     * Everything as JSON text: scores with intervals, confusion matrices, what was asked, every answer.
+     *
+     * @param context what was found about dialogues; null for nothing
+     */
+    public String toJson(Provenance provenance, ContextReport context) {
+        JsonObject json = new ReportJson(this, provenance).json(context);
+        return json.toIndentedText();
     }
 }

@@ -19,6 +19,11 @@ public final class LabelReader {
         labels.forEach(label -> wordsByLabel.put(label, words(wording.apply(label))));
     }
 
+    /** All labels that there are, in the order given. */
+    public List<String> labels() {
+        return List.copyOf(wordsByLabel.keySet());
+    }
+
     /** The label, or empty if the answer names none, or several. */
     public Optional<String> read(String answer) {
         List<String> said = words(answer);

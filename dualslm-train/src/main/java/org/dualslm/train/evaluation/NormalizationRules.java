@@ -14,6 +14,10 @@ final class NormalizationRules {
     private static final Pattern ANGLE_OR_SQUARE = Pattern.compile("[<\\[][^>\\]]*[>\\]]");
     private static final Pattern ROUND = Pattern.compile("\\([^)]+?\\)");
     private static final Pattern MARK = Pattern.compile("[\\p{M}\\p{S}\\p{P}]");
+    private static final Pattern MARK_OUTSIDE_NUMBERS = Pattern.compile("[\\p{M}\\p{S}\\p{P}&&[^.%$¢€£]]");
+    private static final Pattern COMMA_IN_NUMBER = Pattern.compile("(?<=\\d),(?=\\d)");
+    private static final Pattern STRAY_SIGN = Pattern.compile("[.$¢€£](?!\\d)|(?<!\\d)%");
+    private static final Pattern SPACE_BEFORE_APOSTROPHE = Pattern.compile("\\s+(?=')");
     private static final Pattern NON_SPACING = Pattern.compile("\\p{Mn}");
     private static final Pattern SPACE = Pattern.compile("[\\s\\x1c-\\x1f\\x85\\p{Z}]+");
     private static final Pattern HESITATION = Pattern.compile("\\b(?:hmm|mm|mhm|mmm|uh|um)\\b");
@@ -73,10 +77,15 @@ final class NormalizationRules {
     static String english(String text) {
         String plain = withoutBrackets(text).replace('’', '\'');
         plain = HESITATION.matcher(plain).replaceAll(" ");
+        plain = SPACE_BEFORE_APOSTROPHE.matcher(plain).replaceAll("");
         for (Contraction contraction : CONTRACTIONS) {
             plain = contraction.pattern().matcher(plain).replaceAll(contraction.full());
         }
-        return collapse(withoutDiacritics(plain)).strip();
+        plain = COMMA_IN_NUMBER.matcher(plain).replaceAll("");
+        plain = STRAY_SIGN.matcher(plain).replaceAll(" ");
+        plain = MARK_OUTSIDE_NUMBERS.matcher(withoutStrokes(plain)).replaceAll(" ");
+        plain = EnglishNumbers.write(collapse(plain));
+        return collapse(STRAY_SIGN.matcher(plain).replaceAll(" ")).strip();
     }
 
     /** The words of a text, as Python's {@code split()} finds them. */
@@ -90,11 +99,15 @@ final class NormalizationRules {
     }
 
     private static String withoutDiacritics(String text) {
+        return MARK.matcher(withoutStrokes(text)).replaceAll(" ");
+    }
+
+    private static String withoutStrokes(String text) {
         String bare = Normalizer.normalize(text, Form.NFKD)
                 .codePoints()
                 .mapToObj(letter -> STROKES.getOrDefault(letter, Character.toString(letter)))
                 .collect(Collectors.joining());
-        return MARK.matcher(NON_SPACING.matcher(bare).replaceAll("")).replaceAll(" ");
+        return NON_SPACING.matcher(bare).replaceAll("");
     }
 
     private static String collapse(String text) {

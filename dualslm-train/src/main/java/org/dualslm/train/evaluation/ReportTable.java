@@ -1,48 +1,45 @@
 package org.dualslm.train.evaluation;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.dualslm.api.Attribute;
 
 /** An {@link EvaluationReport} as text. */
 final class ReportTable {
-    private static final String NAME = "%-34s";
-    private static final String CELL = "%16s";
+    private static final String NAME = "%-30s";
+    private static final String CELL = "%26s";
 
-    private final EvaluationReport report;
-    private final List<String> lines = new ArrayList<>();
-
-    private ReportTable(EvaluationReport report) {
-        this.report = report;
-    }
+    private ReportTable() {}
 
     static String of(EvaluationReport report) {
-        return new ReportTable(report).lines();
-    }
-
-    private String lines() {
+        List<String> lines = new ArrayList<>();
         lines.add(NAME.formatted(report.utterances().size() + " recordings, heard through")
                 + report.scores().keySet().stream()
                         .map(hearing -> CELL.formatted(hearing.key()))
                         .collect(Collectors.joining()));
-        if (report.scores().values().stream().anyMatch(scores -> scores.words().length() > 0)) {
-            add("word error rate", scores -> scores.words().rate());
-            add("character error rate", scores -> scores.characters().rate());
+        Set<String> names = new LinkedHashSet<>();
+        report.scores().values().forEach(scores -> names.addAll(scores.figures().keySet()));
+        for (String name : names) {
+            StringBuilder line = new StringBuilder(NAME.formatted(words(name)));
+            for (EvaluationScores scores : report.scores().values()) {
+                Figure figure = scores.figures().get(name);
+                line.append(CELL.formatted(figure == null ? "–" : figure.percent()));
+            }
+            lines.add(line.toString());
         }
-        Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
-        report.scores()
-                .values()
-                .forEach(scores -> attributes.addAll(scores.attributes().keySet()));
-        for (Attribute attribute : attributes) {
-            add(attribute.key() + " accuracy", scores -> figure(scores, attribute, ConfusionMatrix::weightedAccuracy));
-            add("  unweighted", scores -> figure(scores, attribute, ConfusionMatrix::unweightedAccuracy));
-            add("  macro F1", scores -> figure(scores, attribute, ConfusionMatrix::macroF1));
-        }
+        report.scores().forEach((hearing, scores) -> scores.unknownAnswers().forEach((attribute, unknown) -> {
+            if (!unknown.isEmpty()) {
+                int times =
+                        unknown.values().stream().mapToInt(Integer::intValue).sum();
+                lines.add("%s, %s: %d answers name no label, such as '%s'"
+                        .formatted(hearing.key(), attribute.key(), times, mostFrequent(unknown)));
+            }
+        }));
         if (!report.faults().isEmpty()) {
             lines.add(report.faults().size() + " recordings could not be heard, such as "
                     + report.faults().get(0).audio() + ": "
@@ -51,19 +48,18 @@ final class ReportTable {
         return String.join("\n", lines) + "\n";
     }
 
-    private void add(String name, Function<EvaluationScores, Double> figure) {
-        StringBuilder line = new StringBuilder(NAME.formatted(name));
-        for (EvaluationScores scores : report.scores().values()) {
-            double value = figure.apply(scores);
-            String cell = Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
-            line.append(CELL.formatted(cell));
-        }
-        lines.add(line.toString());
+    /** {@code wordErrorRate} as {@code word error rate}, {@code emotion.macroF1} as {@code emotion macro F1}. */
+    static String words(String name) {
+        return Pattern.compile("\\.|(?<=[a-z])(?=[A-Z])")
+                .splitAsStream(name)
+                .map(word -> word.equals("F1") ? word : word.toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" "));
     }
 
-    private static double figure(
-            EvaluationScores scores, Attribute attribute, Function<ConfusionMatrix, Double> figure) {
-        ConfusionMatrix matrix = scores.attributes().get(attribute);
-        return matrix == null ? Double.NaN : figure.apply(matrix);
+    private static String mostFrequent(Map<String, Integer> times) {
+        return times.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
     }
 }

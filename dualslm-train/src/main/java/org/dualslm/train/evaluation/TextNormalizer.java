@@ -19,8 +19,10 @@ public interface TextNormalizer {
     TextNormalizer WHISPER_BASIC_NO_DIACRITICS = NormalizationRules::whisperBasicNoDiacritics;
 
     /**
-     * As Whisper normalizes English, but for numbers and British spellings, which stay as they are: hesitations go, contractions are
-     * written out, then as {@link #WHISPER_BASIC_NO_DIACRITICS}, and stripped.
+     * As Whisper normalizes English, but for British spellings, which stay as they are: hesitations go, contractions are written out,
+     * numbers are written in digits, with their currency or percent sign; then as {@link #WHISPER_BASIC_NO_DIACRITICS}, and stripped.
+     * Of numbers it leaves out {@code double} and {@code triple} and scales above a trillion, and {@code oh} is a zero between other
+     * numbers alone.
      */
     TextNormalizer ENGLISH = NormalizationRules::english;
 

@@ -1,6 +1,7 @@
 package org.dualslm.train.internal;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 
@@ -11,7 +12,8 @@ public final class RecordJson {
     /**
      * The record as JSON.
      *
-     * @param settings a public record of an exported package, its components numbers, flags, texts, enums or such records
+     * @param settings a public record of an exported package, its components numbers, flags, texts, enums, such records, or
+     *     maps of these
      */
     public static JsonObject of(Record settings) {
         JsonObject.Builder json = JsonObject.builder();
@@ -28,6 +30,11 @@ public final class RecordJson {
     private static Json value(Object value) {
         if (value instanceof Record nested) {
             return of(nested);
+        }
+        if (value instanceof Map<?, ?> map) {
+            JsonObject.Builder json = JsonObject.builder();
+            map.forEach((key, each) -> json.put(key.toString(), value(each)));
+            return json.build();
         }
         if (value instanceof Integer || value instanceof Long) {
             return Json.Number.of(((Number) value).longValue());

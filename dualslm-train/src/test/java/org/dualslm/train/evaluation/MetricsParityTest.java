@@ -3,6 +3,7 @@ package org.dualslm.train.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -73,6 +74,22 @@ class MetricsParityTest {
             assertThat(matrix.weightedAccuracy()).isCloseTo(expected.number("weighted_accuracy"), within(1e-12));
             assertThat(matrix.unweightedAccuracy()).isCloseTo(expected.number("unweighted_accuracy"), within(1e-12));
             assertThat(matrix.macroF1()).isCloseTo(expected.number("macro_f1"), within(1e-12));
+            assertThat(matrix.weightedF1()).isCloseTo(expected.number("weighted_f1"), within(1e-12));
+            // Where classes that never occur count as 0, means are over all of them.
+            long occurring = Arrays.stream(matrix.counts())
+                    .filter(row -> Arrays.stream(row).sum() > 0)
+                    .count();
+            long met = IntStream.range(0, labels.size())
+                    .filter(k -> Arrays.stream(matrix.counts())
+                                            .mapToLong(row -> row[k])
+                                            .sum()
+                                    + Arrays.stream(matrix.counts()[k]).sum()
+                            > 0)
+                    .count();
+            assertThat(matrix.unweightedAccuracy() * occurring / labels.size())
+                    .isCloseTo(expected.number("macro_recall_all_labels"), within(1e-12));
+            assertThat(matrix.macroF1() * met / labels.size())
+                    .isCloseTo(expected.number("macro_f1_all_labels"), within(1e-12));
             List<JsonArray> rows = expected.array("confusion_rows_true").arrays();
             for (int row = 0; row < rows.size(); row++) {
                 assertThat(IntStream.of(rows.get(row).integers()).asLongStream().toArray())

@@ -1,39 +1,39 @@
 package org.dualslm.examples.training;
 
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
+import org.dualslm.examples.ModelOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.SpeechLanguageModel;
-import org.dualslm.examples.ModelOption;
-import org.dualslm.train.corpus.CorpusException;
-import org.dualslm.train.corpus.Manifest;
-import org.dualslm.train.corpus.OnFault;
-import org.dualslm.train.corpus.Split;
+import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.evaluation.Bootstrap;
+import org.dualslm.train.evaluation.ContextEvaluation;
+import org.dualslm.train.evaluation.ContextReport;
 import org.dualslm.train.evaluation.Evaluation;
 import org.dualslm.train.evaluation.EvaluationReport;
 import org.dualslm.train.evaluation.Hearing;
+import org.dualslm.train.evaluation.LabelReader;
 import org.dualslm.train.evaluation.TextNormalizer;
+import org.dualslm.train.evaluation.Wordings;
 import org.dualslm.train.progress.Progress;
+import org.dualslm.train.report.EvaluationPage;
 import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Asks a model what was said in labelled recordings and how, and counts what it gets wrong. */
@@ -43,36 +43,23 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Asks a model what was said in labelled recordings, and how, and counts what it gets wrong:",
-            "with the vectors of both adapters, and with those of each alone."
+            "with the vectors of both adapters, and with those of each alone. docs/evaluation.md explains every figure."
         })
 public final class EvaluateCommand implements Callable<Integer> {
     private static final int LONGEST_TRANSCRIPT = 128;
     private static final int LONGEST_LABEL = 16;
+    private static final int LONGEST_REPLY = 32;
+
+    /** −26 dB below full scale: as loud as speech is recorded, with room for its peaks. */
+    private static final double USUAL_LEVEL = 0.05;
 
     @Mixin
     private final ModelOption model;
 
-    private final Provider<SpeechLanguageModel> models;
+    private final ModelParts parts;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "A corpus's folder with a manifest.jsonl, or a manifest.")
-    private Path data;
-
-    @Option(
-            names = "--split",
-            defaultValue = "test",
-            paramLabel = "SPLIT",
-            description = "train, validation or test (${DEFAULT-VALUE}).")
-    private String split;
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Ask about so many recordings, spread evenly over the split; all unless given.")
-    private int limit = Integer.MAX_VALUE;
+    @Mixin
+    private RecordingOptions recordings;
 
     @Option(
             names = "--hearing",
@@ -82,16 +69,37 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Which vectors to give (${DEFAULT-VALUE}).")
     private List<String> hearings;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every figure and answer there.")
-    private Path json;
+    @Option(
+            names = "--wordings",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "1 to ask as the model was trained, 3 to ask in other words too (${DEFAULT-VALUE}).")
+    private int wordings;
 
     @Option(
-            names = "--on-fault",
-            defaultValue = "SKIP",
-            paramLabel = "WHAT",
-            description = "What to do about recordings that are missing or unreadable: ${COMPLETION-CANDIDATES}"
+            names = "--normalize-level",
+            description = "Scale every recording to one root mean square, so that loudness tells nothing.")
+    private boolean normalizeLevel;
+
+    @Option(
+            names = "--dialogues",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Hold so many dialogues of each kind, in which the last turn asks about the first"
                     + " (${DEFAULT-VALUE}).")
-    private OnFault onFault;
+    private int dialogues;
+
+    @Option(names = "--replies", description = "Let it answer each recording itself as well, for 'judge'.")
+    private boolean replies;
+
+    @Mixin
+    private BootstrapOptions bootstrap;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write every figure and answer there, and beside it a page to read, FILE's name with .md.")
+    private Path json;
 
     @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -100,30 +108,43 @@ public final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Inject
-    EvaluateCommand(ModelOption model, Provider<SpeechLanguageModel> models) {
+    EvaluateCommand(ModelOption model, ModelParts parts) {
         this.model = model;
-        this.models = models;
+        this.parts = parts;
     }
 
     @Override
     public Integer call() throws IOException {
-        Manifest manifest = Manifest.read(data, onFault);
-        List<Utterance> utterances = chosen(manifest);
-        Evaluation.Settings settings = new Evaluation.Settings(
-                ways(), true, EnumSet.allOf(Attribute.class), LONGEST_TRANSCRIPT, LONGEST_LABEL, onFault);
-        Map<Attribute, List<String>> labels = new EnumMap<>(Attribute.class);
-        for (Attribute attribute : Attribute.values()) {
-            labels.put(attribute, manifest.labels(attribute));
+        if (wordings != 1 && wordings != 3) {
+            throw new ParameterException(spec.commandLine(), "Questions can be worded in 1 or 3 ways, not " + wordings);
         }
+        Bootstrap intervals = bootstrap.bootstrap();
+        Corpus corpus = recordings.read();
+        List<Utterance> utterances = recordings.chosen(corpus);
+        corpus.notes().forEach(note -> print(note + "\n"));
+        Map<Attribute, List<String>> labels = RecordingOptions.labels(corpus);
+        double level = normalizeLevel ? USUAL_LEVEL : 0;
+        Evaluation.Settings settings = new Evaluation.Settings(
+                ways(),
+                true,
+                EnumSet.allOf(Attribute.class),
+                replies,
+                level,
+                LONGEST_TRANSCRIPT,
+                LONGEST_LABEL,
+                recordings.onFault());
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            Evaluation evaluation = new Evaluation(models.get(), TextForm.standard(), TextNormalizer.ENGLISH, settings);
-            EvaluationReport report = evaluation.run(utterances, labels, pool, Progress.onConsole());
-            PrintWriter writer = spec.commandLine().getOut();
-            writer.print(report.toTable());
-            writer.flush();
+            SpeechLanguageModel loaded = parts.model();
+            Wordings questions =
+                    wordings == 1 ? Wordings.only(loaded.instructions()) : Wordings.three(loaded.instructions());
+            EvaluationReport report = new Evaluation(
+                            loaded, TextForm.standard(), TextNormalizer.ENGLISH, questions, settings, intervals)
+                    .run(utterances, labels, pool, Progress.onConsole());
+            print(report.toTable());
+            ContextReport context = dialogues > 0 ? hold(loaded, report, labels, level, pool) : null;
             if (json != null) {
-                Files.writeString(json, report.toJson());
+                write(report.toJson(parts.provenanceOfAll(recordings), context));
             }
         } finally {
             pool.shutdownNow();
@@ -131,30 +152,43 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Utterance> chosen(Manifest manifest) {
-        List<Utterance> all = manifest.split(one(Split.class, split));
-        if (all.isEmpty()) {
-            throw new CorpusException("The split '" + split + "' of " + manifest.file() + " is empty");
+    /** Dialogues of the recordings that could be heard. */
+    private ContextReport hold(
+            SpeechLanguageModel loaded,
+            EvaluationReport report,
+            Map<Attribute, List<String>> labels,
+            double level,
+            ExecutorService pool) {
+        LabelReader emotions = new LabelReader(
+                labels.get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
+        List<Utterance> heard =
+                report.utterances().stream().map(each -> each.utterance()).toList();
+        ContextReport context = new ContextEvaluation(
+                        loaded,
+                        new ContextEvaluation.Settings(
+                                dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
+                .run(heard, emotions, pool, Progress.onConsole());
+        print(context.toTable());
+        return context;
+    }
+
+    private void write(String result) throws IOException {
+        if (json.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(json.toAbsolutePath().getParent());
         }
-        int count = Math.max(1, Math.min(limit, all.size()));
-        return IntStream.range(0, count)
-                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-                .toList();
+        Files.writeString(json, result);
+        print("Every figure and answer is in %s; to read: %s%n".formatted(json, EvaluationPage.write(json)));
     }
 
     private Set<Hearing> ways() {
         Set<Hearing> ways = EnumSet.noneOf(Hearing.class);
-        hearings.forEach(name -> ways.add(one(Hearing.class, name)));
+        hearings.forEach(name -> ways.add(RecordingOptions.one(Hearing.class, name)));
         return ways;
     }
 
-    private static <E extends Enum<E>> E one(Class<E> type, String name) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(name.strip())) {
-                return constant;
-            }
-        }
-        throw new IllegalArgumentException(
-                "'" + name + "' is none of " + EnumSet.allOf(type).toString().toLowerCase(Locale.ROOT));
+    private void print(String text) {
+        PrintWriter writer = spec.commandLine().getOut();
+        writer.print(text);
+        writer.flush();
     }
 }

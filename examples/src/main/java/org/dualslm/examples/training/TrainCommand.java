@@ -33,6 +33,8 @@ import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.progress.Progress;
+import org.dualslm.train.report.TrainingLog;
+import org.dualslm.train.report.TrainingPage;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.task.TextForm;
@@ -180,6 +182,9 @@ public final class TrainCommand implements Callable<Integer> {
             trainedWith.put("jointSteps", String.valueOf(stages.jointSteps()));
         }
         training.write(out, trainedWith);
+        if (Files.exists(out.resolve(TrainingLog.FILE))) {
+            print("Its curves and settings are in %s%n", TrainingPage.write(out, List.of()));
+        }
         print("The model is in %s; evaluate it with: ./dualslm evaluate --model %s --data %s%n", out, out, data);
         return 0;
     }

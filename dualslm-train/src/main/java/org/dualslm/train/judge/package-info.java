@@ -1,0 +1,2 @@
+/** Answers judged by another language model, over the protocol that most servers of language models speak. */
+package org.dualslm.train.judge;

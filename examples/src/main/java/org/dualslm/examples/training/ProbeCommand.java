@@ -1,0 +1,141 @@
+package org.dualslm.examples.training;
+
+import jakarta.inject.Inject;
+import org.dualslm.api.FedAdapter;
+import org.dualslm.examples.ModelOption;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.dualslm.api.audio.AudioClip;
+import org.dualslm.api.audio.AudioException;
+import org.dualslm.api.encoder.EncodedSpeech;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.train.corpus.CorpusException;
+import org.dualslm.train.corpus.OnFault;
+import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.probe.Probe;
+import org.dualslm.train.probe.ProbeReport;
+import org.dualslm.train.probe.ProbeSample;
+import org.dualslm.train.progress.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what each kind of vectors carries. */
+@Command(
+        name = "probe",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures what a model's paralinguistic and linguistic vectors carry, and the encoder's frames: linear classifiers",
+            "learn to tell attributes and words from them, and are tested on speakers they did not learn from."
+        })
+public final class ProbeCommand implements Callable<Integer> {
+    @Mixin
+    private final ModelOption model;
+
+    private final ModelParts parts;
+
+    @Mixin
+    private RecordingOptions recordings;
+
+    @Option(names = "--folds", defaultValue = "5", paramLabel = "N", description = "Of speakers (${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Option(
+            names = "--words",
+            defaultValue = "20",
+            paramLabel = "N",
+            description = "Probe for so many frequent words (${DEFAULT-VALUE}).")
+    private int words;
+
+    @Mixin
+    private BootstrapOptions bootstrap;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every figure there.")
+    private Path json;
+
+    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Inject
+    ProbeCommand(ModelOption model, ModelParts parts) {
+        this.model = model;
+        this.parts = parts;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Utterance> utterances = recordings.chosen(recordings.read());
+        Probe.Settings standard = Probe.Settings.standard(bootstrap.bootstrap());
+        Probe probe =
+                new Probe(new Probe.Settings(folds, standard.l2(), words, standard.rarest(), bootstrap.bootstrap()));
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            ProbeReport report = probe.run(samples(utterances), pool);
+            PrintWriter writer = spec.commandLine().getOut();
+            writer.print(report.toTable());
+            writer.flush();
+            if (json != null) {
+                Files.writeString(json, report.toJson(parts.provenanceOfVectors(recordings)));
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        return 0;
+    }
+
+    private List<ProbeSample> samples(List<Utterance> utterances) {
+        SpeechEncoder encoder = parts.encoder();
+        FedAdapter how = parts.paralinguistic();
+        FedAdapter what = parts.linguistic();
+        Set<String> streams = new LinkedHashSet<>(how.input().streamNames());
+        streams.addAll(what.input().streamNames());
+        List<ProbeSample> samples = new ArrayList<>();
+        try (Progress.Task task = Progress.onConsole().start("encode", utterances.size(), 0)) {
+            for (Utterance utterance : utterances) {
+                try {
+                    EncodedSpeech speech = encoder.encode(List.of(AudioClip.read(utterance.audio())), streams)
+                            .get(0);
+                    Map<String, double[]> features = new LinkedHashMap<>();
+                    features.put(
+                            "paralinguistic",
+                            ProbeSample.statistics(
+                                    how.adapter().adapt(List.of(how.input().frames(speech))).get(0)));
+                    features.put(
+                            "linguistic",
+                            ProbeSample.statistics(what.adapter().adapt(List.of(what.input().frames(speech)))
+                                    .get(0)));
+                    streams.forEach(
+                            stream -> features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));
+                    samples.add(new ProbeSample(utterance, features));
+                } catch (AudioException e) {
+                    if (recordings.onFault() == OnFault.FAIL) {
+                        throw new CorpusException(
+                                "Cannot use the recording " + utterance.audio() + ": " + e.getMessage(), e);
+                    }
+                }
+                task.advance(1);
+            }
+        }
+        if (samples.isEmpty()) {
+            throw new CorpusException("Of " + utterances.size() + " recordings, none could be heard");
+        }
+        return samples;
+    }
+}
