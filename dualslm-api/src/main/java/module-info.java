@@ -19,6 +19,10 @@ module org.dualslm.api {
             org.dualslm.llm.text,
             org.dualslm.testkit,
             org.dualslm.train;
+    exports org.dualslm.api.internal.lock to
+            org.dualslm.djl,
+            org.dualslm.encoders.djl,
+            org.dualslm.llm.text;
     exports org.dualslm.api.llm;
     exports org.dualslm.api.plugin;
     exports org.dualslm.api.tensor;

@@ -12,6 +12,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.dualslm.api.internal.lock.UseLock;
 
 /**
  * A computation written as TorchScript source text, of which each call is one native call, however many operators it has. Any

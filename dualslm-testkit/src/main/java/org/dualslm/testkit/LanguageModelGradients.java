@@ -31,7 +31,7 @@ abstract class LanguageModelGradients extends LanguageModelContract {
     }
 
     @Override
-    DifferentiableLanguageModel model() {
+    protected DifferentiableLanguageModel model() {
         return differentiable(super.model());
     }
 

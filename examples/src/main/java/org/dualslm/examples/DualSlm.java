@@ -61,14 +61,19 @@ public final class DualSlm {
     }
 
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The program, to be executed once; what it loaded is closed then. */
+    public static CommandLine commandLine() {
         Injector injector = Guice.createInjector(new ProgramModule());
-        int status;
-        try {
-            status = commandLine(injector).execute(arguments);
-        } finally {
-            injector.getInstance(LoadedModels.class).close();
-        }
-        System.exit(status);
+        return commandLine(injector).setExecutionStrategy(parsed -> {
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } finally {
+                injector.getInstance(LoadedModels.class).close();
+            }
+        });
     }
 
     /** The commands; the injector makes those that ask for something, which costs time for each. */

@@ -3,7 +3,6 @@ package org.dualslm.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.inject.Guice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -141,7 +140,7 @@ class ThirdPartyPluginTest {
     @Test
     void theCommandListsThemInColumnsAndSaysWhatIsBroken() {
         StringWriter out = new StringWriter();
-        int status = DualSlm.commandLine(Guice.createInjector(new ProgramModule()))
+        int status = DualSlm.commandLine()
                 .setOut(new PrintWriter(out))
                 .execute("plugins", "--plugins", directory.toString());
         assertThat(status).isZero();

@@ -1,7 +1,6 @@
 package org.dualslm.examples.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +16,6 @@ import org.dualslm.train.judge.JudgeQuestion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The bundled model, evaluated on clips that come along, from recordings to pages. */
 class EvaluateCommandTest {
@@ -45,7 +43,7 @@ class EvaluateCommandTest {
         Files.write(directory.resolve("manifest.jsonl"), CLIPS);
         result = directory.resolve("results/bundled.json");
         printed = run(
-                new EvaluateCommand(),
+                "evaluate",
                 "--data",
                 directory.toString(),
                 "--wordings",
@@ -82,14 +80,14 @@ class EvaluateCommandTest {
         assertThat(Files.readString(directory.resolve("results/bundled.md")))
                 .contains("## Figures", "## Context", "## Samples", "waiting-angry.wav")
                 .contains("](bundled-pictures/emotion-heard-through-both.png)");
-        assertThat(run(new CompareCommand(), result.toString(), result.toString()))
+        assertThat(run("compare", result.toString(), result.toString()))
                 .contains("4 recordings that both heard", "+0.0 (+0.0 to +0.0)");
         assertThat(JudgeQuestion.read(result)).hasSize(4).allSatisfy(question -> assertThat(question.answer())
                 .isNotBlank());
 
         Path training = Files.createDirectories(directory.resolve("run"));
         Files.writeString(training.resolve("log.jsonl"), "{\"stage\": \"joint\", \"step\": 9, \"loss\": 1}\n");
-        assertThat(run(new ReportCommand(), "--run", training.toString(), result.toString()))
+        assertThat(run("report", "--run", training.toString(), result.toString()))
                 .contains("report.md");
         assertThat(Files.readString(training.resolve("report.md")))
                 .contains("## Stage joint", "## Evaluation bundled.json", "emotion.accuracy");
@@ -99,7 +97,7 @@ class EvaluateCommandTest {
     void probesTheVectors() throws IOException {
         Path json = directory.resolve("probe.json");
         assertThat(run(
-                        new ProbeCommand(),
+                        "probe",
                         "--data",
                         directory.toString(),
                         "--folds",
@@ -115,15 +113,11 @@ class EvaluateCommandTest {
 
     @Test
     void saysWhatCannotBe() {
-        assertThatThrownBy(() -> call("--corpus", "nonesuch"))
-                .hasMessageContaining("nonesuch")
-                .hasMessageContaining("ravdess");
-        assertThatThrownBy(() -> call("--split", "train")).hasMessageContaining("'train'");
-        assertThatThrownBy(() -> call("--hearing", "left"))
-                .hasMessageContaining("'left'")
-                .hasMessageContaining("paralinguistic");
-        assertThatThrownBy(() -> call("--wordings", "2")).hasMessageContaining("1 or 3 ways");
-        assertThatThrownBy(() -> call("--resample-by", "word")).hasMessageContaining("speaker");
+        assertThat(complaint("--corpus", "nonesuch")).contains("nonesuch", "ravdess");
+        assertThat(complaint("--split", "train")).contains("'train'");
+        assertThat(complaint("--hearing", "left")).contains("'left'", "paralinguistic");
+        assertThat(complaint("--wordings", "2")).contains("1 or 3 ways");
+        assertThat(complaint("--resample-by", "word")).contains("speaker");
     }
 
     private static String clip(String name, String transcript, String emotion) {
@@ -131,17 +125,20 @@ class EvaluateCommandTest {
                 .formatted(name, transcript, emotion);
     }
 
-    private static String run(Object command, String... arguments) {
+    private static String run(String... arguments) {
         StringWriter out = new StringWriter();
-        assertThat(new CommandLine(command).setOut(new PrintWriter(out)).execute(arguments))
+        assertThat(DualSlm.commandLine().setOut(new PrintWriter(out)).execute(arguments))
                 .isZero();
         return out.toString();
     }
 
-    /** What the program would show the message of. */
-    private static void call(String option, String value) throws Exception {
-        EvaluateCommand command = new EvaluateCommand();
-        new CommandLine(command).parseArgs("--data", directory.toString(), option, value);
-        command.call();
+    /** What the program complains of. */
+    private static String complaint(String option, String value) {
+        StringWriter err = new StringWriter();
+        assertThat(DualSlm.commandLine()
+                        .setErr(new PrintWriter(err))
+                        .execute("evaluate", "--data", directory.toString(), option, value))
+                .isNotZero();
+        return err.toString();
     }
 }

@@ -21,7 +21,7 @@ import org.dualslm.api.encoder.SpeechStream;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
-import org.dualslm.djl.UseLock;
+import org.dualslm.api.internal.lock.UseLock;
 
 /**
  * An encoder that is one Torch program. Shareable between threads; {@link #close()} waits for calls under way.

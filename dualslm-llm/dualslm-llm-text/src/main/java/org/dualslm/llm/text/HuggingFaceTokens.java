@@ -18,7 +18,7 @@ import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.djl.UseLock;
+import org.dualslm.api.internal.lock.UseLock;
 
 /**
  * The tokenizer of a {@code tokenizer.json}, twice: as it is, for a template's own text and for decoding, and as a {@link

@@ -1,4 +1,4 @@
-package org.dualslm.djl;
+package org.dualslm.api.internal.lock;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;

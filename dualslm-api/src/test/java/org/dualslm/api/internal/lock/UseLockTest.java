@@ -1,4 +1,4 @@
-package org.dualslm.djl;
+package org.dualslm.api.internal.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
