@@ -22,6 +22,7 @@ import org.dualslm.api.llm.TokenListener;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.examples.BundledClips;
 import org.dualslm.examples.swap.Combination.Choice;
+import org.dualslm.llm.onnx.OnnxExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,12 +52,6 @@ public final class SwapCommand implements Callable<Integer> {
             paramLabel = "DIR|hf:OWNER/NAME",
             description = "A Whisper checkpoint; a small one of random weights unless given.")
     private String whisper;
-
-    @Option(
-            names = "--onnx",
-            paramLabel = "DIR",
-            description = "The bundled language model as ONNX graphs; left out unless given.")
-    private Path onnx;
 
     @Spec
     private CommandSpec spec;
@@ -94,8 +89,7 @@ public final class SwapCommand implements Callable<Integer> {
     private List<Combination> combinations(Path directory) throws IOException {
         Choice whisperEncoder =
                 new Choice("whisper-djl", whisper == null ? randomWhisper(directory) : absolute(whisper));
-        Choice onnxRuntime = new Choice(
-                "transformer-onnx", onnx == null ? null : onnx.toAbsolutePath().toString());
+        Choice onnxRuntime = new Choice("transformer-onnx", exportedLanguageModel(directory));
         return List.of(
                 new Combination(Choice.MOONSHINE, "djl", Choice.TRANSFORMER),
                 new Combination(Choice.MOONSHINE, "tensorflow", Choice.TRANSFORMER),
@@ -109,6 +103,15 @@ public final class SwapCommand implements Callable<Integer> {
         Path checkpoint = directory.resolve("whisper");
         RandomWhisper.write(checkpoint, bundled.linguistic().inputWidth(), 1);
         return checkpoint.toString();
+    }
+
+    /** The bundled language model as the graphs that ONNX Runtime takes. */
+    private String exportedLanguageModel(Path directory) throws IOException {
+        ModelBundle bundled = ModelConfiguration.read(Combination.BASE, plugins).bundle();
+        Path export = directory.resolve("language-model");
+        OnnxExport.write(
+                plugins.source(bundled.languageModel().source()), export, OnnxExport.Precision.FLOAT32);
+        return export.toString();
     }
 
     private static String absolute(String location) {
