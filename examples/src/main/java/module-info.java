@@ -5,7 +5,7 @@ open module org.dualslm.examples {
     requires org.dualslm.llm.djl;
     requires org.dualslm.llm.onnx;
     requires org.dualslm.train;
-    requires info.picocli;
+    requires transitive info.picocli;
     requires com.google.gson;
     requires me.tongfei.progressbar;
     requires jdk.management;
