@@ -21,7 +21,7 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.llm.djl.LanguageModelPretraining;
-import org.dualslm.llm.djl.TransformerConfig;
+import org.dualslm.llm.text.config.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

@@ -23,15 +23,15 @@ import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
+import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.tensor.DType;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
-import org.dualslm.examples.training.TrainCommand;
 import org.dualslm.testkit.AdapterContract;
 import org.dualslm.testkit.LanguageModelContract;
 import org.dualslm.testkit.SpeechEncoderContract;
@@ -121,6 +121,10 @@ class ThirdPartyPluginTest {
     }
 
     private static LanguageModel tiny(int hiddenSize) {
+        return plugins.languageModel("tiny").create(tinyFiles(hiddenSize), Options.none());
+    }
+
+    private static ModelSource tinyFiles(int hiddenSize) {
         Random random = new Random(1);
         float[] values = new float[259 * hiddenSize];
         for (int i = 0; i < values.length; i++) {
@@ -131,7 +135,7 @@ class ThirdPartyPluginTest {
             FloatTensor embeddings = FloatTensor.of(new int[] {259, hiddenSize}, values);
             Safetensors.write(
                     files.resolve("model.safetensors"), Map.of("embeddings", embeddings), DType.F32, Map.of());
-            return plugins.languageModel("tiny").create(ModelSource.directory(files), Options.none());
+            return ModelSource.directory(files);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -166,9 +170,11 @@ class ThirdPartyPluginTest {
 
     @Test
     void whatCannotBeTrainedIsRefusedWithThoseThatCan() {
-        TrainCommand command = new TrainCommand();
-        new CommandLine(command)
-                .parseArgs(
+        StringWriter err = new StringWriter();
+        int status = DualSlm.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute(
+                        "train",
                         "--data",
                         work.toString(),
                         "--out",
@@ -177,11 +183,10 @@ class ThirdPartyPluginTest {
                         directory.toString(),
                         "--language-model-plugin",
                         "tiny");
-        assertThatThrownBy(command::call)
-                .isInstanceOf(PluginException.class)
-                .hasMessage(
-                        "The language model plugin 'tiny' lacks the capability DifferentiableLanguageModel; installed"
-                                + " language model plugins that have it are [transformer-djl]");
+        assertThat(status).isNotZero();
+        assertThat(err.toString().strip())
+                .isEqualTo("The language model plugin 'tiny' lacks the capability DifferentiableLanguageModel; installed"
+                        + " language model plugins that have it are [transformer-djl]");
     }
 
     @Test
@@ -241,8 +246,8 @@ class ThirdPartyPluginTest {
     @Nested
     class MelKeepsTheContract extends SpeechEncoderContract {
         @Override
-        protected SpeechEncoder open() {
-            return plugins.encoder("mel").create(null, Options.none());
+        protected SpeechEncoderProvider provider() {
+            return plugins.encoder("mel");
         }
 
         @Override
@@ -267,8 +272,13 @@ class ThirdPartyPluginTest {
     @Nested
     class TinyKeepsTheContract extends LanguageModelContract {
         @Override
-        protected LanguageModel openModel() {
-            return tiny(8);
+        protected LanguageModelProvider provider() {
+            return plugins.languageModel("tiny");
+        }
+
+        @Override
+        protected ModelSource source() {
+            return tinyFiles(8);
         }
     }
 }
