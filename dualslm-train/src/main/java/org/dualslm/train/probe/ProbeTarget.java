@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.dualslm.api.Attribute;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.evaluation.TextNormalizer;
@@ -24,8 +23,6 @@ record ProbeTarget(String name, List<String> labels, int[] truths) {
     static List<ProbeTarget> attributes(List<Utterance> utterances) {
         List<ProbeTarget> targets = new ArrayList<>();
         for (Attribute attribute : Attribute.values()) {
-            Function<Utterance, String> label =
-                    utterance -> utterance.label(attribute).orElse(null);
             List<String> labels = List.copyOf(new TreeSet<>(utterances.stream()
                     .flatMap(utterance -> utterance.label(attribute).stream())
                     .toList()));
@@ -34,7 +31,8 @@ record ProbeTarget(String name, List<String> labels, int[] truths) {
                         attribute.key(),
                         labels,
                         utterances.stream()
-                                .mapToInt(utterance -> labels.indexOf(label.apply(utterance)))
+                                .mapToInt(utterance ->
+                                        utterance.label(attribute).map(labels::indexOf).orElse(-1))
                                 .toArray()));
             }
         }

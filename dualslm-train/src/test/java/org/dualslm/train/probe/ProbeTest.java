@@ -65,6 +65,17 @@ class ProbeTest {
     }
 
     @Test
+    void recordingsWithoutALabelAreLeftOut() {
+        List<Utterance> utterances = samples("speaker").stream()
+                .map(ProbeSample::utterance)
+                .map(utterance -> utterance.speaker().equals("speaker0") ? utterance.withLabels(Map.of()) : utterance)
+                .toList();
+        ProbeTarget emotion = ProbeTarget.attributes(utterances).get(0);
+        assertThat(emotion.labels()).isEqualTo(EMOTIONS);
+        assertThat(emotion.truths()).startsWith(-1, 1, 2, 0);
+    }
+
+    @Test
     void refusesRecordingsWithNothingToTell() {
         Utterance same = new Utterance(Path.of("a.wav"), "yes", "s", Map.of(Attribute.EMOTION, "sad"), Split.TEST);
         ProbeSample sample = new ProbeSample(same, Map.of("x", new double[] {1}));
