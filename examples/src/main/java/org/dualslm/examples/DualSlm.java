@@ -86,15 +86,16 @@ public final class DualSlm {
                         : CommandLine.defaultFactory().create(type);
             }
         };
-        return new CommandLine(injector.getInstance(DualSlm.class), commands).setExecutionExceptionHandler((failure, command, parsed) -> {
-            Exception reason = reason(failure);
-            if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
-                // These messages say what to do; a stack trace would only hide it.
-                command.getErr().println(reason.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            throw failure;
-        });
+        return new CommandLine(injector.getInstance(DualSlm.class), commands)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    Exception reason = reason(failure);
+                    if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
+                        // These messages say what to do; a stack trace would only hide it.
+                        command.getErr().println(reason.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                });
     }
 
     private static boolean isInjected(Class<?> type) {

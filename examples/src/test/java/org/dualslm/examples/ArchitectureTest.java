@@ -119,7 +119,8 @@ class ArchitectureTest {
                         "org.dualslm.adapters.djl..",
                         "org.dualslm.llm.djl..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "org.dualslm..onnx..").or(tensorFlow()))
+                .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "org.dualslm..onnx..")
+                        .or(tensorFlow()))
                 .check(all);
         noClasses()
                 .that()

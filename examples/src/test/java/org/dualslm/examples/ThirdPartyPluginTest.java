@@ -23,8 +23,8 @@ import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.audio.AudioClip;
-import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.encoder.SpeechEncoderProvider;
+import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
@@ -185,8 +185,9 @@ class ThirdPartyPluginTest {
                         "tiny");
         assertThat(status).isNotZero();
         assertThat(err.toString().strip())
-                .isEqualTo("The language model plugin 'tiny' lacks the capability DifferentiableLanguageModel; installed"
-                        + " language model plugins that have it are [transformer-djl]");
+                .isEqualTo(
+                        "The language model plugin 'tiny' lacks the capability DifferentiableLanguageModel; installed"
+                                + " language model plugins that have it are [transformer-djl]");
     }
 
     @Test

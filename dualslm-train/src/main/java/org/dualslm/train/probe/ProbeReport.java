@@ -18,7 +18,8 @@ import org.dualslm.train.internal.RecordJson;
  * @param results for each kind of vectors and each thing to tell
  * @param settings how it was probed
  */
-public record ProbeReport(int recordings, boolean speakerIndependent, int folds, List<Result> results, Probe.Settings settings) {
+public record ProbeReport(
+        int recordings, boolean speakerIndependent, int folds, List<Result> results, Probe.Settings settings) {
     /** What stands for all words together. */
     public static final String WORDS = "words";
 

@@ -31,8 +31,10 @@ record ProbeTarget(String name, List<String> labels, int[] truths) {
                         attribute.key(),
                         labels,
                         utterances.stream()
-                                .mapToInt(utterance ->
-                                        utterance.label(attribute).map(labels::indexOf).orElse(-1))
+                                .mapToInt(utterance -> utterance
+                                        .label(attribute)
+                                        .map(labels::indexOf)
+                                        .orElse(-1))
                                 .toArray()));
             }
         }

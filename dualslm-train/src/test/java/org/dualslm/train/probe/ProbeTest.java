@@ -50,8 +50,10 @@ class ProbeTest {
         Provenance provenance = new Provenance("1", "17", "", "m", Map.of(), Map.of("encoder", "e"), "c", "", "");
         JsonObject json = Json.parseObject(report.toJson(provenance), "report");
         assertThat(json.array("results").size()).isEqualTo(6);
-        assertThat(json.object("provenance").object("fingerprints").text("encoder")).isEqualTo("e");
-        assertThat(json.object("settings").object("bootstrap").integer("resamples")).isEqualTo(1000);
+        assertThat(json.object("provenance").object("fingerprints").text("encoder"))
+                .isEqualTo("e");
+        assertThat(json.object("settings").object("bootstrap").integer("resamples"))
+                .isEqualTo(1000);
     }
 
     /** Each speaker has one emotion only: who knows the voice knows the emotion, but a new voice tells nothing. */

@@ -109,8 +109,7 @@ public final class SwapCommand implements Callable<Integer> {
     private String exportedLanguageModel(Path directory) throws IOException {
         ModelBundle bundled = ModelConfiguration.read(Combination.BASE, plugins).bundle();
         Path export = directory.resolve("language-model");
-        OnnxExport.write(
-                plugins.source(bundled.languageModel().source()), export, OnnxExport.Precision.FLOAT32);
+        OnnxExport.write(plugins.source(bundled.languageModel().source()), export, OnnxExport.Precision.FLOAT32);
         return export.toString();
     }
 

@@ -1,7 +1,6 @@
 package org.dualslm.examples.training;
 
 import jakarta.inject.Inject;
-import org.dualslm.examples.ModelOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.examples.ModelOption;
 import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.evaluation.Bootstrap;

@@ -1,8 +1,6 @@
 package org.dualslm.examples.training;
 
 import jakarta.inject.Inject;
-import org.dualslm.api.FedAdapter;
-import org.dualslm.examples.ModelOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,10 +14,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.dualslm.api.FedAdapter;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.audio.AudioException;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.examples.ModelOption;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Utterance;
@@ -115,11 +115,13 @@ public final class ProbeCommand implements Callable<Integer> {
                     Map<String, double[]> features = new LinkedHashMap<>();
                     features.put(
                             "paralinguistic",
-                            ProbeSample.statistics(
-                                    how.adapter().adapt(List.of(how.input().frames(speech))).get(0)));
+                            ProbeSample.statistics(how.adapter()
+                                    .adapt(List.of(how.input().frames(speech)))
+                                    .get(0)));
                     features.put(
                             "linguistic",
-                            ProbeSample.statistics(what.adapter().adapt(List.of(what.input().frames(speech)))
+                            ProbeSample.statistics(what.adapter()
+                                    .adapt(List.of(what.input().frames(speech)))
                                     .get(0)));
                     streams.forEach(
                             stream -> features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));

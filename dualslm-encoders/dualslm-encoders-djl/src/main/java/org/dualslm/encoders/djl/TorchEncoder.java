@@ -18,10 +18,10 @@ import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechStream;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.djl.Tensors;
 import org.dualslm.djl.TorchProgram;
-import org.dualslm.api.internal.lock.UseLock;
 
 /**
  * An encoder that is one Torch program. Shareable between threads; {@link #close()} waits for calls under way.

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.api.internal.lock.UseLock;
 
 /**
  * The tokenizer of a {@code tokenizer.json}, twice: as it is, for a template's own text and for decoding, and as a {@link
