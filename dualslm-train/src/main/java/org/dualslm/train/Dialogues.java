@@ -54,8 +54,7 @@ final class Dialogues {
                 .values()
                 .forEach(turns -> turns.sort(Comparator.comparingInt(
                         turn -> places.get(turn).orElseThrow().turn())));
-        Random random =
-                new Random(Draws.at(seed, Draws.Purpose.DIALOGUES).nextLong()); // the algorithm of both is specified
+        Random random = new Random(Draws.at(seed, Draws.Purpose.DIALOGUES).nextLong());
         for (List<Integer> circle : bySpeaker.values()) {
             Collections.shuffle(circle, random);
             for (int i = 0; i < circle.size(); i++) {

@@ -2,35 +2,26 @@ package org.dualslm.train;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
-import org.dualslm.api.SpokenTurn;
 import org.dualslm.api.encoder.EncodedSpeech;
-import org.dualslm.api.llm.ChatMessage;
-import org.dualslm.api.llm.ChatMessage.Generated;
-import org.dualslm.api.llm.ChatMessage.Role;
-import org.dualslm.api.llm.ChatMessage.Text;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.BatchPlan.Item;
 import org.dualslm.train.Example.Part;
 import org.dualslm.train.Sources.Source;
 import org.dualslm.train.corpus.CachedUtterance;
-import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.internal.Parallel;
 import org.dualslm.train.task.Dialogue;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.Task;
 import org.dualslm.train.task.TaskMix;
-import org.dualslm.train.task.TextForm;
 
 /**
  * Draws a stage's examples: for an utterance, how many turns stand before it, the task, its wording, where each kind of information comes
@@ -47,6 +38,7 @@ final class Examples {
     private final StageSettings settings;
     private final ExecutorService pool;
     private final TurnWriter writer;
+    private final InText inText;
     private final Dialogues dialogues;
     private final BatchPlan plan;
 
@@ -57,6 +49,7 @@ final class Examples {
         this.settings = settings;
         this.pool = pool;
         this.writer = new TurnWriter(parts.languageModel());
+        this.inText = new InText(teaching.form(), teaching.ownAnswers());
         this.data = fitting(all);
         this.dialogues = dialogues(data.training());
         this.plan = data.batches(settings.batchSize(), settings.seed());
@@ -175,7 +168,7 @@ final class Examples {
                     spoken,
                     part(Information.PARALINGUISTIC, source.how(), spoken, learners, random),
                     part(Information.LINGUISTIC, source.what(), spoken, learners, random),
-                    last ? null : reply(dialogue.earlier().get(i))));
+                    last ? null : inText.reply(dialogue.earlier().get(i))));
         }
         return turns;
     }
@@ -186,7 +179,7 @@ final class Examples {
             CachedUtterance spoken,
             Set<Information> learners,
             SplittableRandom random) {
-        String text = source == Source.TEXT ? text(kind, spoken.utterance()) : "";
+        String text = source == Source.TEXT ? inText.of(kind, spoken.utterance()) : "";
         if (source == Source.NOTHING) {
             return Part.NOTHING;
         } else if (!text.isEmpty()) {
@@ -201,52 +194,12 @@ final class Examples {
         return settings.noise().apply(settings.masking().apply(frames, random.split()), random.split());
     }
 
-    /** What stands for an adapter's vectors; empty if it is not known. */
-    private String text(Information kind, Utterance utterance) {
-        TextForm form = teaching.form();
-        if (kind == Information.LINGUISTIC) {
-            return utterance.transcript().isEmpty() ? "" : form.spoken(utterance.transcript());
-        }
-        return utterance.labels().isEmpty() ? "" : form.caption(utterance.labels());
-    }
-
     private PromptPart.Tokens answer(Dialogue dialogue, Task task, String instruction) {
         Optional<String> known = task.answer(dialogue);
         if (known.isPresent()) {
             return writer.target(known.get());
         }
-        List<ChatMessage> inText = new ArrayList<>();
-        for (int i = 0; i < dialogue.earlier().size(); i++) {
-            Dialogue.Exchange exchange = dialogue.earlier().get(i);
-            int back = dialogue.earlier().size() - i;
-            inText.add(inText(exchange.spoken().utterance(), task.needs(back), ""));
-            inText.add(reply(exchange));
-        }
-        inText.add(inText(dialogue.now(), task.needs(0), instruction));
-        return writer.target(teaching.ownAnswers().to(inText));
-    }
-
-    /** What the other side said to an earlier turn: what the corpus says, or the language model to that turn alone. */
-    private ChatMessage reply(Dialogue.Exchange exchange) {
-        if (!exchange.answer().isEmpty()) {
-            return ChatMessage.of(Role.ASSISTANT, teaching.form().answer(exchange.answer()));
-        }
-        ChatMessage turn = inText(exchange.spoken().utterance(), Set.of(Information.values()), "");
-        return new ChatMessage(
-                Role.ASSISTANT,
-                List.of(new Generated(teaching.ownAnswers().to(List.of(turn)).tokens())));
-    }
-
-    private ChatMessage inText(Utterance utterance, Set<Information> needs, String instruction) {
-        Map<Information, Text> texts = new EnumMap<>(Information.class);
-        for (Information kind : needs) {
-            String text = text(kind, utterance);
-            if (!text.isEmpty()) {
-                texts.put(kind, new Text(text));
-            }
-        }
-        return new SpokenTurn(texts.get(Information.PARALINGUISTIC), texts.get(Information.LINGUISTIC), instruction)
-                .toMessage();
+        return writer.target(inText.answer(dialogue, task, instruction));
     }
 
     /** How many positions a prompt takes. */

@@ -119,7 +119,7 @@ public final class RecordJson {
         if (type instanceof Class<?> nested && nested.isRecord()) {
             List<Object> records = new ArrayList<>();
             for (JsonObject each : json.array(key).objects()) {
-                records.add(read(each, json.describe(key) + "[" + records.size() + "]", defaults(nested)));
+                records.add(read(each, json.describe(key + "[" + records.size() + "]"), defaults(nested)));
             }
             return records;
         }
@@ -129,7 +129,7 @@ public final class RecordJson {
         }
         List<Object> constants = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
-            constants.add(constant((Class<?>) type, texts.get(i), json.describe(key) + "[" + i + "]"));
+            constants.add(constant((Class<?>) type, texts.get(i), json.describe(key + "[" + i + "]")));
         }
         return constants;
     }

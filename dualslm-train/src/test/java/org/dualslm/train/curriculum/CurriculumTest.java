@@ -114,7 +114,7 @@ class CurriculumTest {
                     {"stages": [{"name": "b", "steps": 0}]}                            | 'steps' must be at least 1
                     {"stages": [{"name": "b", "steps": 1.5}]}                          | 'stages[0].steps' must be a whole number
                     {"stages": [{"name": "b", "method": "err"}]}                       | 'stages[0].method' must be one of [joint, replacement]
-                    {"stages": [{"name": "b", "train": ["how"]}]}                      | 'stages[0].train'[0] must be one of [paralinguistic, linguistic]
+                    {"stages": [{"name": "b", "train": ["how"]}]}                      | 'stages[0].train[0]' must be one of [paralinguistic, linguistic]
                     {"stages": [{"name": "b", "kind": "spelling"}]}                    | exactly one adapter where it is to spell
                     {"stages": [{"name": "b", "optimizer": {"rate": 1}}]}              | 'stages[0].optimizer' has no key 'rate'
                     {"stages": [{"name": "b", "optimizer": {"learningRate": -1}}]}     | 'stages[0].optimizer': Optimizer settings out of range
