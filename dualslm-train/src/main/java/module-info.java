@@ -6,6 +6,7 @@ module org.dualslm.train {
     exports org.dualslm.train;
     exports org.dualslm.train.alignment;
     exports org.dualslm.train.corpus;
+    exports org.dualslm.train.corpus.measure;
     exports org.dualslm.train.curriculum;
     exports org.dualslm.train.evaluation;
     exports org.dualslm.train.progress;

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 import org.dualslm.train.corpus.CachedUtterance;
-import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.corpus.DialogueTurn;
+import org.dualslm.train.corpus.DialogueTurn.Line;
+import org.dualslm.train.corpus.Reply;
 import org.dualslm.train.task.Dialogue;
 import org.dualslm.train.task.Dialogue.Exchange;
 
@@ -22,38 +22,31 @@ import org.dualslm.train.task.Dialogue.Exchange;
  * varies; what the language model says to them is computed once. Immutable.
  */
 final class Dialogues {
-    /** Where an utterance stands in a dialogue of its corpus's own: turns count up. */
-    record Place(String dialogue, int turn) {}
-
     private final List<CachedUtterance> utterances;
-    private final List<Optional<Place>> places;
-    private final Map<String, List<Integer>> turnsByDialogue = new HashMap<>();
+    private final Map<String, List<CachedUtterance>> recordedByDialogue = new HashMap<>();
     /** The utterance before in its speaker's circle; itself if there is no other. */
     private final int[] predecessors;
 
-    /** @param place tells an utterance's place, if its corpus has dialogues */
-    Dialogues(List<CachedUtterance> utterances, Function<Utterance, Optional<Place>> place, long seed) {
+    Dialogues(List<CachedUtterance> utterances, long seed) {
         this.utterances = List.copyOf(utterances);
-        this.places =
-                utterances.stream().map(cached -> place.apply(cached.utterance())).toList();
         this.predecessors = new int[utterances.size()];
         Arrays.setAll(predecessors, i -> i);
         Map<String, List<Integer>> bySpeaker = new LinkedHashMap<>();
         for (int i = 0; i < utterances.size(); i++) {
-            int index = i;
-            String speaker = utterances.get(i).utterance().speaker();
-            places.get(i)
-                    .map(Place::dialogue)
-                    .map(name -> turnsByDialogue.computeIfAbsent(name, key -> new ArrayList<>()))
-                    .or(() -> Optional.of(speaker)
-                            .filter(known -> !known.isEmpty())
-                            .map(known -> bySpeaker.computeIfAbsent(known, key -> new ArrayList<>())))
-                    .ifPresent(group -> group.add(index));
+            CachedUtterance cached = utterances.get(i);
+            String speaker = cached.utterance().speaker();
+            if (cached.utterance().turn().isPresent()) {
+                recordedByDialogue
+                        .computeIfAbsent(turn(cached).dialogue(), dialogue -> new ArrayList<>())
+                        .add(cached);
+            } else if (!speaker.isEmpty()) {
+                bySpeaker.computeIfAbsent(speaker, known -> new ArrayList<>()).add(i);
+            }
         }
-        turnsByDialogue
+        recordedByDialogue
                 .values()
-                .forEach(turns -> turns.sort(Comparator.comparingInt(
-                        turn -> places.get(turn).orElseThrow().turn())));
+                .forEach(turns ->
+                        turns.sort(Comparator.comparingInt(each -> turn(each).number())));
         Random random = new Random(Draws.at(seed, Draws.Purpose.DIALOGUES).nextLong());
         for (List<Integer> circle : bySpeaker.values()) {
             Collections.shuffle(circle, random);
@@ -65,8 +58,8 @@ final class Dialogues {
 
     /** An utterance and what was said before it: as many turns as asked for, or as there are. */
     Dialogue of(int utterance, int earlierTurns) {
-        return places.get(utterance).isPresent()
-                ? recorded(utterance, earlierTurns)
+        return utterances.get(utterance).utterance().turn().isPresent()
+                ? ofTheCorpus(utterances.get(utterance), earlierTurns)
                 : assembled(utterance, earlierTurns);
     }
 
@@ -77,30 +70,59 @@ final class Dialogues {
             earlier.add(0, new Exchange(utterances.get(before), ""));
             before = predecessors[before];
         }
-        return new Dialogue(earlier, utterances.get(utterance), "");
+        return new Dialogue(earlier, utterances.get(utterance), answer(utterances.get(utterance)));
     }
 
     /** The speaker's turns are the user's; what others say between them are the answers. */
-    private Dialogue recorded(int utterance, int earlierTurns) {
-        CachedUtterance spoken = utterances.get(utterance);
-        List<Exchange> exchanges = new ArrayList<>();
-        for (int turn : turnsByDialogue.get(places.get(utterance).orElseThrow().dialogue())) {
-            CachedUtterance said = utterances.get(turn);
-            boolean reached = !exchanges.isEmpty()
-                    && exchanges.get(exchanges.size() - 1).spoken() == spoken;
-            if (said.utterance().speaker().equals(spoken.utterance().speaker())) {
-                if (reached) {
-                    break;
-                }
-                exchanges.add(new Exchange(said, ""));
-            } else if (!exchanges.isEmpty()) {
-                Exchange last = exchanges.remove(exchanges.size() - 1);
-                String answer = (last.answer() + " " + said.utterance().transcript()).strip();
-                exchanges.add(new Exchange(last.spoken(), answer));
+    private Dialogue ofTheCorpus(CachedUtterance spoken, int earlierTurns) {
+        List<Exchange> earlier = new ArrayList<>();
+        List<Line> lines = before(spoken);
+        for (int i = 0; i < lines.size(); i++) {
+            if (isTheSpeakers(lines, i, turn(spoken).speaker())) {
+                earlier.add(exchange(lines.get(i), spoken));
+            } else if (!earlier.isEmpty()) {
+                Exchange last = earlier.remove(earlier.size() - 1);
+                earlier.add(new Exchange(
+                        last.spoken(), (last.answer() + " " + lines.get(i).text()).strip()));
             }
         }
-        int now = exchanges.size() - 1;
-        List<Exchange> earlier = exchanges.subList(Math.max(0, now - earlierTurns), now);
-        return new Dialogue(earlier, spoken, exchanges.get(now).answer());
+        int first = Math.max(0, earlier.size() - earlierTurns);
+        return new Dialogue(earlier.subList(first, earlier.size()), spoken, answer(spoken));
+    }
+
+    /** What the corpus says was said before, or else the recordings before in the same dialogue. */
+    private List<Line> before(CachedUtterance spoken) {
+        DialogueTurn turn = turn(spoken);
+        if (!turn.before().isEmpty()) {
+            return turn.before();
+        }
+        return recordedByDialogue.get(turn.dialogue()).stream()
+                .filter(other -> turn(other).number() < turn.number())
+                .map(other -> new Line(turn(other).speaker(), other.utterance().transcript()))
+                .toList();
+    }
+
+    /** By name; where names are unknown, by turns. */
+    private static boolean isTheSpeakers(List<Line> lines, int line, String speaker) {
+        String other = lines.get(line).speaker();
+        return speaker.isEmpty() || other.isEmpty() ? (lines.size() - line) % 2 == 0 : other.equals(speaker);
+    }
+
+    private Exchange exchange(Line line, CachedUtterance later) {
+        return recordedByDialogue.get(turn(later).dialogue()).stream()
+                .filter(other -> turn(other).number() < turn(later).number()
+                        && turn(other).speaker().equals(line.speaker())
+                        && other.utterance().transcript().equals(line.text()))
+                .findFirst()
+                .map(other -> new Exchange(other, ""))
+                .orElseGet(() -> Exchange.inText(line.text(), ""));
+    }
+
+    private static DialogueTurn turn(CachedUtterance cached) {
+        return cached.utterance().turn().orElseThrow();
+    }
+
+    private static String answer(CachedUtterance spoken) {
+        return spoken.utterance().reply().map(Reply::text).orElse("");
     }
 }

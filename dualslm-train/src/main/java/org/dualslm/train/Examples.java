@@ -75,7 +75,7 @@ final class Examples {
     }
 
     private Dialogues dialogues(List<CachedUtterance> utterances) {
-        return new Dialogues(utterances, utterance -> Optional.empty(), settings.seed());
+        return new Dialogues(utterances, settings.seed());
     }
 
     /** What is learned from. */
@@ -179,8 +179,9 @@ final class Examples {
             CachedUtterance spoken,
             Set<Information> learners,
             SplittableRandom random) {
-        String text = source == Source.TEXT ? inText.of(kind, spoken.utterance()) : "";
-        if (source == Source.NOTHING) {
+        boolean recorded = spoken.frames() > 0; // earlier turns may be known in words alone
+        String text = source == Source.TEXT || !recorded ? inText.of(kind, spoken.utterance()) : "";
+        if (source == Source.NOTHING || (!recorded && text.isEmpty())) {
             return Part.NOTHING;
         } else if (!text.isEmpty()) {
             return Part.text(text);

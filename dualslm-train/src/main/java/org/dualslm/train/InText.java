@@ -27,7 +27,10 @@ record InText(TextForm form, OwnAnswers ownAnswers) {
         if (kind == Information.LINGUISTIC) {
             return utterance.transcript().isEmpty() ? "" : form.spoken(utterance.transcript());
         }
-        return utterance.labels().isEmpty() ? "" : form.caption(utterance.labels());
+        if (utterance.labels().isEmpty()) {
+            return utterance.caption().isEmpty() ? "" : form.spoken(utterance.caption());
+        }
+        return form.caption(utterance.labels());
     }
 
     /** What the other side said to an earlier turn: what the corpus says, or the language model to that turn alone. */

@@ -48,14 +48,16 @@ public record TrainingData(
         return new BatchPlan(lengths, weights, batchSize, seed);
     }
 
-    /** Changes with any recording, transcript, label or weight to learn from, and with their order. */
+    /** Changes with anything that the corpora say about what to learn from, with its weight, and with their order. */
     String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (int i = 0; i < training.size(); i++) {
                 CachedUtterance cached = training.get(i);
                 String line = cached.contentHash() + "\t" + cached.utterance().transcript() + "\t"
-                        + cached.utterance().labels() + "\t" + weights.get(i) + "\n";
+                        + cached.utterance().labels() + "\t"
+                        + cached.utterance().caption() + "\t" + cached.utterance().turn() + "\t"
+                        + cached.utterance().reply() + "\t" + weights.get(i) + "\n";
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());

@@ -6,6 +6,7 @@ import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.training.BundleCommand;
+import org.dualslm.examples.training.CorpusCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.TrainCommand;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             PretrainCommand.class,
             org.dualslm.examples.pretrain.EvaluateCommand.class,
+            CorpusCommand.class,
             TrainCommand.class,
             BundleCommand.class,
             EvaluateCommand.class,

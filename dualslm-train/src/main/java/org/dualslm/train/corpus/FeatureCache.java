@@ -1,5 +1,6 @@
 package org.dualslm.train.corpus;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ public final class FeatureCache {
      *
      * @param utterances to make ready
      * @param onFault what to do about recordings that cannot be read or encoded
-     * @param pool on which to encode, several recordings at a time
+     * @param pool on which to encode, a recording a thread, and no more of them are in memory at a time; the frames do not depend on the
+     *     number of threads
      * @param progress is told of each recording
      * @throws CorpusException if a file cannot be written, or a recording has a fault and faults are fatal
      */
@@ -102,12 +104,13 @@ public final class FeatureCache {
             return new EncodedSpeech(readAll(cached.contentHash()));
         } catch (IOException damaged) {
             try {
-                if (!contentHash(cached.utterance().audio()).equals(cached.contentHash())) {
+                byte[] recording = bytes(cached.utterance().audio());
+                if (!contentHash(recording).equals(cached.contentHash())) {
                     throw new CorpusException(
                             "The recording " + cached.utterance().audio() + " has changed since its frames were"
                                     + " computed, and they are damaged: " + damaged.getMessage());
                 }
-                encode(cached.utterance().audio(), cached.contentHash(), directories.keySet());
+                encode(cached.utterance().audio(), recording, cached.contentHash(), directories.keySet());
                 return new EncodedSpeech(readAll(cached.contentHash()));
             } catch (IOException e) {
                 e.addSuppressed(damaged);
@@ -129,7 +132,8 @@ public final class FeatureCache {
 
     private CachedUtterance makeReady(Utterance utterance) {
         try {
-            String contentHash = contentHash(utterance.audio());
+            byte[] recording = bytes(utterance.audio());
+            String contentHash = contentHash(recording);
             Set<String> missing = new LinkedHashSet<>();
             for (String stream : directories.keySet()) {
                 if (StreamFile.peek(file(stream, contentHash)) == 0) {
@@ -137,7 +141,7 @@ public final class FeatureCache {
                 }
             }
             if (!missing.isEmpty()) {
-                encode(utterance.audio(), contentHash, missing);
+                encode(utterance.audio(), recording, contentHash, missing);
             }
             String first = directories.keySet().iterator().next();
             return new CachedUtterance(utterance, contentHash, StreamFile.peek(file(first, contentHash)));
@@ -146,10 +150,11 @@ public final class FeatureCache {
         }
     }
 
-    private void encode(Path audio, String contentHash, Set<String> streams) throws IOException {
+    /** Decodes the very bytes that were hashed: the file may be replaced meanwhile. */
+    private void encode(Path audio, byte[] recording, String contentHash, Set<String> streams) throws IOException {
+        AudioClip clip = AudioClip.read(new ByteArrayInputStream(recording), audio.toString());
         // One at a time: a quantised encoder's frames may depend on what else is in the batch.
-        EncodedSpeech speech =
-                encoder.encode(List.of(AudioClip.read(audio)), streams).get(0);
+        EncodedSpeech speech = encoder.encode(List.of(clip), streams).get(0);
         for (String stream : streams) {
             Embeddings frames = speech.stream(stream);
             if (frames.length() == 0 || !frames.isFinite()) {
@@ -164,9 +169,13 @@ public final class FeatureCache {
         return directories.get(stream).resolve(contentHash.substring(0, 2)).resolve(contentHash.substring(2) + ".f16");
     }
 
-    private static String contentHash(Path audio) {
+    private static String contentHash(byte[] recording) {
+        return hex(sha256(recording));
+    }
+
+    private static byte[] bytes(Path audio) {
         try {
-            return hex(sha256(Files.readAllBytes(audio)));
+            return Files.readAllBytes(audio);
         } catch (IOException e) {
             throw new AudioException("Cannot read " + audio + ": " + e, e);
         }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,14 @@ public record Manifest(Path file, List<Utterance> utterances, List<Path> missing
      *
      * {@code audio} is relative to the manifest's own directory, or absolute, and the only field required; {@code transcript} and
      * {@code speaker} are unknown and {@code split} is {@code train} where they are left out; each {@link Attribute} has a field
-     * under its key, left out or null where its label is unknown. Other fields are allowed and passed over.
+     * under its key, left out or null where its label is unknown. So do the rest of an {@link Utterance}'s parts, where known:
+     *
+     * <pre>{@code
+     * "language": "en", "seconds": 2.1, "caption": "she whispers", "reply": {"text": "hi", "emotion": "happy"},
+     * "turn": {"dialogue": "7", "number": 3, "speaker": "B", "before": [{"speaker": "A", "text": "hello"}]}
+     * }</pre>
+     *
+     * Other fields are allowed and passed over.
      *
      * @param path the file, or a directory that holds {@value #FILE_NAME}
      * @param onMissing what to do about recordings that are not there
@@ -71,6 +79,32 @@ public record Manifest(Path file, List<Utterance> utterances, List<Path> missing
                     "The manifest " + file + " lists no recording that is there; " + missing.size() + " are missing");
         }
         return new Manifest(file, utterances, missing);
+    }
+
+    /**
+     * Writes what {@link #read} reads, at once: a file that is there is replaced when all is written.
+     *
+     * @param file its directory is made if missing; recordings below that are named relative to it
+     * @throws CorpusException if it cannot be written
+     */
+    public static void write(Path file, List<Utterance> utterances) {
+        Path whole = file.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(whole.getParent());
+            Path unfinished = Files.createTempFile(whole.getParent(), ".", ".unfinished");
+            try {
+                Files.write(
+                        unfinished,
+                        (Iterable<String>) utterances.stream()
+                                        .map(utterance -> ManifestLine.format(utterance, whole.getParent()))
+                                ::iterator);
+                Files.move(unfinished, whole, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (IOException e) {
+            throw new CorpusException("Cannot write the manifest " + whole + ": " + e, e);
+        }
     }
 
     /** The utterances of one split, in order. */

@@ -3,6 +3,10 @@ package org.dualslm.train.curriculum;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.dualslm.train.corpus.Corpora;
+import org.dualslm.train.corpus.CorpusOptions;
+import org.dualslm.train.corpus.EmotionWords;
+import org.dualslm.train.corpus.Fold;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 
@@ -10,8 +14,10 @@ import org.dualslm.train.corpus.Utterance;
  * A corpus to learn from. Immutable.
  *
  * @param name under which stages and logs know it
- * @param reader what reads it, such as {@code manifest}
+ * @param reader what reads it ({@link Corpora}), such as {@code manifest}
  * @param path where it is, relative to the folder of data that the training is given
+ * @param fold which part of a corpus without splits of its own is the test, such as {@code 1/5} ({@link Fold})
+ * @param emotions whose words name emotions
  * @param perturb changed copies of its training recordings that are learned from as well
  * @param validationSpeakers whose recordings are for validation, whatever the corpus says; empty to leave that to the corpus
  * @param testSpeakers whose recordings are for testing, and so left out
@@ -20,17 +26,22 @@ public record CorpusSettings(
         String name,
         String reader,
         String path,
+        String fold,
+        EmotionWords emotions,
         Perturbations perturb,
         List<String> validationSpeakers,
         List<String> testSpeakers) {
     /** A manifest in the folder of data itself. */
     public static final CorpusSettings DEFAULTS =
-            new CorpusSettings("data", "manifest", "", Perturbations.DEFAULTS, List.of(), List.of());
+            new CorpusSettings(
+            "data", "manifest", "", "1/5", EmotionWords.COMMON, Perturbations.DEFAULTS, List.of(), List.of());
 
     public CorpusSettings {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(reader, "reader");
         Objects.requireNonNull(path, "path");
+        Fold.parse(fold);
+        Objects.requireNonNull(emotions, "emotions");
         Objects.requireNonNull(perturb, "perturb");
         validationSpeakers = List.copyOf(validationSpeakers);
         testSpeakers = List.copyOf(testSpeakers);
@@ -65,7 +76,10 @@ public record CorpusSettings(
             boolean validates = validationSpeakers.contains(utterance.speaker());
             split = validates ? Split.VALIDATION : split == Split.VALIDATION ? Split.TRAIN : split;
         }
-        return new Utterance(
-                utterance.audio(), utterance.transcript(), utterance.speaker(), utterance.labels(), split);
+        return utterance.withSplit(split);
+    }
+
+    CorpusOptions options() {
+        return new CorpusOptions(Fold.parse(fold), emotions);
     }
 }

@@ -29,7 +29,7 @@ import org.dualslm.train.task.TextForm;
 public final class CurriculumTraining {
     private final Curriculum curriculum;
     private final TrainingParts parts;
-    private final Corpora corpora;
+    private final LoadedCorpora corpora;
     private final TextForm form;
     private final OwnAnswers ownAnswers;
     private final ExecutorService pool;
@@ -42,7 +42,7 @@ public final class CurriculumTraining {
     public CurriculumTraining(
             Curriculum curriculum,
             TrainingParts parts,
-            Corpora corpora,
+            LoadedCorpora corpora,
             TextForm form,
             OwnAnswers ownAnswers,
             ExecutorService pool) {

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.audio.AudioException;
@@ -54,12 +55,18 @@ final class PerturbedCopies {
             if (!Files.exists(copy)) {
                 write(copy, perturbation.apply(AudioClip.read(utterance.audio())));
             }
+            // What the corpus says of the voice in words, and how long it is, need not hold any more.
             return List.of(new Utterance(
                     copy,
                     utterance.transcript(),
                     utterance.speaker(),
                     perturbation.labels(utterance.labels()),
-                    utterance.split()));
+                    utterance.split(),
+                    utterance.language(),
+                    OptionalDouble.empty(),
+                    "",
+                    utterance.turn(),
+                    utterance.reply()));
         } catch (AudioException e) {
             return List.of(); // whoever encodes the original tells
         } catch (IOException e) {

@@ -1,9 +1,12 @@
 package org.dualslm.train.task;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
 
 /**
@@ -23,6 +26,12 @@ public record Dialogue(List<Exchange> earlier, CachedUtterance spoken, String an
         public Exchange {
             Objects.requireNonNull(spoken, "spoken");
             Objects.requireNonNull(answer, "answer");
+        }
+
+        /** A turn of which there is no recording, but the words. */
+        public static Exchange inText(String words, String answer) {
+            Utterance utterance = new Utterance(Path.of(""), words, "", Map.of(), Split.TRAIN);
+            return new Exchange(new CachedUtterance(utterance, "", 0), answer);
         }
     }
 

@@ -21,7 +21,7 @@ public final class Tasks {
         Map<String, Task> tasks = new LinkedHashMap<>();
         // What was said.
         add(tasks, new Transcription(form));
-        add(tasks, new OwnWords("continuation", Set.of(Information.LINGUISTIC), false));
+        add(tasks, new OwnWords("continuation", Set.of(Information.LINGUISTIC), dialogue -> "", form));
         add(tasks, new ContentQuestion("topic", Words::topic, form));
         add(tasks, new ContentQuestion("question", words -> words.isQuestion() ? "yes" : "no", form));
         add(tasks, new ContentQuestion("first-word", Words::first, form));
@@ -31,9 +31,9 @@ public final class Tasks {
             add(tasks, new AttributeRecognition(attribute, form));
         }
         add(tasks, new StyleDescription(form));
-        add(tasks, new OwnWords("caption", Set.of(Information.PARALINGUISTIC), false));
+        add(tasks, new OwnWords("caption", Set.of(Information.PARALINGUISTIC), dialogue -> dialogue.now().caption(), form));
         // Several turns.
-        add(tasks, new OwnWords("reply", BOTH, true));
+        add(tasks, new OwnWords("reply", BOTH, Dialogue::answer, form));
         add(tasks, new Recollection("emotion-before", Information.PARALINGUISTIC, before -> before.label(
                         Attribute.EMOTION)
                 .map(label -> form.label(Attribute.EMOTION, label))));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +20,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dualslm.api.Plugins;
+import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.encoder.EncodedSpeech;
+import org.dualslm.api.encoder.SpeechEncoder;
+import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.testing.Recordings;
@@ -126,9 +134,9 @@ class FeatureCacheTest {
             damaged.add(copy);
         }
         damaged.add(new byte[0]);
-        damaged.add(java.util.Arrays.copyOf(bytes, 10));
-        damaged.add(java.util.Arrays.copyOf(bytes, bytes.length - 2));
-        damaged.add(java.util.Arrays.copyOf(bytes, bytes.length + 2));
+        damaged.add(Arrays.copyOf(bytes, 10));
+        damaged.add(Arrays.copyOf(bytes, bytes.length - 2));
+        damaged.add(Arrays.copyOf(bytes, bytes.length + 2));
         damaged.add(header(Integer.MAX_VALUE, Integer.MAX_VALUE));
         damaged.add(header(-1, -1));
         for (byte[] content : damaged) {
@@ -201,6 +209,104 @@ class FeatureCacheTest {
         }
         assertThat(files()).hasSize(2 * tones.length).allSatisfy(file -> assertThat(file.toString())
                 .endsWith(".f16"));
+    }
+
+    @Test
+    void twoProcessesMayFillItAtOnce() throws Exception {
+        Path recordings = Files.createDirectories(directory.resolve("recordings"));
+        for (int i = 0; i < 60; i++) {
+            Recordings.write(recordings.resolve(i + ".wav"), Recordings.tone(100 + 25 * i, 3000 + i));
+        }
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-cp",
+                            String.join(File.pathSeparator, home(CacheFiller.class), home(FeatureCache.class), home(AudioClip.class)),
+                            CacheFiller.class.getName(),
+                            cacheDirectory.toString(),
+                            recordings.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            processes.add(process);
+        }
+        List<String> said = new ArrayList<>();
+        for (Process process : processes) {
+            assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        }
+        for (Process process : processes) {
+            process.outputWriter().write("go\n");
+            process.outputWriter().flush();
+        }
+        for (Process process : processes) {
+            said.add(process.inputReader().readLine());
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(files()).hasSize(120).allSatisfy(file -> assertThat(file.toString()).endsWith(".f16"));
+        String alone = String.valueOf(CacheFiller.fillAndHash(directory.resolve("other"), recordings));
+        assertThat(said).containsExactly(alone, alone);
+    }
+
+    /** The folder or jar of a class. */
+    private static String home(Class<?> type) throws Exception {
+        String file = "/" + type.getName().replace('.', '/') + ".class";
+        String url = type.getResource(file).toString();
+        String home = url.substring(0, url.length() - file.length()).replaceFirst("^jar:", "").replaceFirst("!$", "");
+        return Path.of(URI.create(home)).toString();
+    }
+
+    @Test
+    void fillingMendsWhatWasCutOff() throws IOException {
+        Utterance tone = tone("a.wav", 300, 4000);
+        FeatureCache cache = new FeatureCache(cacheDirectory, encoder, List.of("bands"));
+        fill(cache, tone);
+        Path file = files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : new int[] {0, 10, 24, whole.length - 1}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThat(fill(cache, tone).utterances().get(0).frames()).isEqualTo(4000 / ToneEncoder.HOP);
+            assertThat(Files.readAllBytes(file)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void anotherOptionOfAnEncoderMeansAnotherKey() {
+        Utterance tone = tone("a.wav", 300, 16_000);
+        List<Integer> frames = new ArrayList<>();
+        for (String hop : List.of("320", "400", "320")) {
+            try (SpeechEncoder prosody =
+                    Plugins.installed().encoder("prosody").create(null, new Options(Map.of("hop", hop)))) {
+                FeatureCache cache = new FeatureCache(cacheDirectory, prosody, List.of("prosody"));
+                frames.add(cache.read(fill(cache, tone).utterances().get(0))
+                        .stream("prosody")
+                        .length());
+            }
+        }
+        assertThat(frames).containsExactly(50, 40, 50);
+        assertThat(cacheDirectory.toFile().list()).hasSize(2);
+    }
+
+    @Test
+    void holdsNoMoreRecordingsThanThreads() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ToneEncoder counting = new ToneEncoder("counting", 1) {
+            @Override
+            public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> streams) {
+                most.accumulateAndGet(now.addAndGet(clips.size()), Math::max);
+                try {
+                    return super.encode(clips, streams);
+                } finally {
+                    now.addAndGet(-clips.size());
+                }
+            }
+        };
+        Utterance[] tones = Stream.iterate(100, hertz -> hertz + 25)
+                .limit(40)
+                .map(hertz -> tone(hertz + ".wav", hertz, 3000))
+                .toArray(Utterance[]::new);
+        fill(new FeatureCache(cacheDirectory, counting, List.of("bands")), tones);
+        assertThat(most.get()).isBetween(1, 2);
     }
 
     private CachedCorpus fill(FeatureCache cache, Utterance... utterances) {

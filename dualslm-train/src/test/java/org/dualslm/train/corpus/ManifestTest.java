@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.dualslm.api.Attribute;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,8 @@ class ManifestTest {
                                 Attribute.PITCH, "high",
                                 Attribute.TEMPO, "fast",
                                 Attribute.ENERGY, "loud"),
-                        Split.VALIDATION));
+                        Split.VALIDATION)
+                        .withSeconds(2.1));
         assertThat(manifest.utterances().get(0).labels().keySet()).containsExactly(Attribute.values());
         assertThat(manifest.missing()).isEmpty();
     }
@@ -110,6 +112,15 @@ class ManifestTest {
             {"audio": "wavs/a.wav", "transcript": ["x"]}       | 'transcript' must be a string, but is an array
             {"audio": "wavs/a.wav", "pitch": 200.5}            | 'pitch' must be a string, but is 200.5
             {"audio": "wavs/a.wav", "split": "dev"}            | one of [train, validation, test], but is 'dev'
+            {"audio": "wavs/a.wav", "seconds": "2"}            | 'seconds' must be a number
+            {"audio": "wavs/a.wav", "seconds": 0}              | cannot be 0.0 seconds long
+            {"audio": "wavs/a.wav", "language": 7}             | 'language' must be a string
+            {"audio": "wavs/a.wav", "turn": {"number": 1}}     | 'turn.dialogue' must be a string, but is missing
+            {"audio": "wavs/a.wav", "turn": 3}                 | 'turn' must be an object
+            {"audio": "wavs/a.wav", "turn": {"dialogue": "d", "number": -1}} | number -1 of dialogue 'd'
+            {"audio": "wavs/a.wav", "turn": {"dialogue": "d", "number": 1, "before": [{}]}} | 'turn.before[0].text'
+            {"audio": "wavs/a.wav", "reply": {"emotion": "sad"}} | 'reply.text' must be a string, but is missing
+            {"audio": "wavs/a.wav", "reply": {"text": ""}}     | A reply has words
             """)
     void faultsNameFileAndLine(String line, String fault) throws IOException {
         write("{\"audio\": \"wavs/b.wav\"}\n" + line + "\n");
@@ -117,6 +128,37 @@ class ManifestTest {
                 .isInstanceOf(CorpusException.class)
                 .hasMessageContaining(Manifest.FILE_NAME + " line 2")
                 .hasMessageContaining(fault);
+    }
+
+    @Test
+    void readsWhatItWrites() {
+        Utterance bare = new Utterance(
+                directory.resolve("wavs/a.wav").toAbsolutePath(), "", "", Map.of(), Split.TEST);
+        Utterance full = new Utterance(
+                        directory.resolve("wavs/b.wav").toAbsolutePath(),
+                        "Grüße, \"you\"",
+                        "f1",
+                        Map.of(Attribute.EMOTION, "happy", Attribute.PITCH, "low"),
+                        Split.TRAIN)
+                .withLanguage("de")
+                .withSeconds(0.1 + 0.2)
+                .withCaption("She\nwhispers")
+                .withTurn(new DialogueTurn(
+                        "d 7", 2, "B", List.of(new DialogueTurn.Line("A", "Hi"), new DialogueTurn.Line("", "Ho"))))
+                .withReply(new Reply("Bye", Map.of(Attribute.TEMPO, "fast")));
+        Utterance alone = full.withTurn(new DialogueTurn("x", 0, "", List.of())).withReply(new Reply("No", Map.of()));
+        List<Utterance> all = List.of(bare, full, alone);
+        for (Path file : List.of(directory.resolve("m.jsonl"), directory.resolve("elsewhere/m.jsonl"))) {
+            Manifest.write(file, List.of(full));
+            Manifest.write(file, all);
+            assertThat(Manifest.read(file, OnFault.FAIL).utterances()).isEqualTo(all);
+        }
+        assertThat(directory.resolve("m.jsonl")).content().contains("\"wavs/a.wav\"").doesNotContain(directory.toString());
+        assertThat(directory.resolve("elsewhere/m.jsonl")).content().contains(directory.toString());
+        assertThat(directory.resolve("elsewhere")).isDirectoryNotContaining("glob:**.unfinished");
+        assertThatThrownBy(() -> Manifest.write(directory.resolve("wavs/a.wav/m.jsonl"), all))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("m.jsonl");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,16 +13,20 @@ import java.util.List;
 import java.util.Map;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.audio.AudioClip;
+import org.dualslm.api.internal.json.Json;
 import org.dualslm.train.StageOutcome;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.TrainingRun;
 import org.dualslm.train.corpus.CachedCorpus;
 import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.corpus.CorpusException;
+import org.dualslm.train.corpus.EmotionWords;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.internal.RecordJson;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.testing.Recordings;
 import org.dualslm.train.testing.TinyTraining;
@@ -105,10 +110,12 @@ class CurriculumTrainingTest {
 
     @Test
     void copiesAreLearnedFromLikeOtherRecordings() {
-        Corpora corpora = load(new CorpusSettings(
+        LoadedCorpora corpora = load(new CorpusSettings(
                 "tones",
-                "list",
+                "manifest",
                 "",
+                "1/5",
+                EmotionWords.COMMON,
                 new Perturbations(List.of(0.9), List.of(1.25)),
                 List.of("second"),
                 List.of("third")));
@@ -140,8 +147,10 @@ class CurriculumTrainingTest {
         List<String> nobody = List.of("nobody");
         CorpusSettings settings = new CorpusSettings(
                 "tones",
-                "list",
+                "manifest",
                 "",
+                "1/5",
+                EmotionWords.COMMON,
                 Perturbations.DEFAULTS,
                 split.equals("validation") ? nobody : List.of(),
                 split.equals("test") ? nobody : List.of());
@@ -152,19 +161,19 @@ class CurriculumTrainingTest {
 
     @Test
     void readersMustBeKnown() {
-        CorpusSettings settings =
-                new CorpusSettings("tones", "lists", "", Perturbations.DEFAULTS, List.of(), List.of());
+        CorpusSettings settings = RecordJson.read(
+                Json.parseObject("{\"reader\": \"manifests\"}", "test"), "test", CorpusSettings.DEFAULTS);
         assertThatThrownBy(() -> load(settings))
-                .isInstanceOf(TrainingException.class)
-                .hasMessageContaining("lists")
-                .hasMessageContaining("[list]");
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("manifests")
+                .hasMessageContaining("ravdess");
     }
 
     private Map<String, StageOutcome> train(TrainingParts parts, String stage) {
         List<CachedUtterance> utterances = new ArrayList<>(tiny.data.training());
         utterances.addAll(tiny.data.validation());
-        Corpora corpora =
-                new Corpora(tiny.data.features(), Map.of("data", new CachedCorpus(utterances, List.of())));
+        LoadedCorpora corpora =
+                new LoadedCorpora(tiny.data.features(), Map.of("data", new CachedCorpus(utterances, List.of())));
         CurriculumTraining training = new CurriculumTraining(
                 CURRICULUM, parts, corpora, TinyTraining.FORM, tiny.ownAnswers, tiny.pool);
         try (TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
@@ -172,28 +181,29 @@ class CurriculumTrainingTest {
         }
     }
 
-    private Corpora load(CorpusSettings settings) {
-        CorpusReader reader = (path, onMissing) -> new Manifest(path, recordings(), List.of());
-        return Corpora.load(
+    private LoadedCorpora load(CorpusSettings settings) {
+        List<String> lines = new ArrayList<>();
+        for (String speaker : List.of("first", "second", "third")) {
+            Recordings.write(directory.resolve(speaker + ".wav"), Recordings.tone(440, 16_000));
+            lines.add(
+                    """
+                    {"audio": "%1$s.wav", "transcript": "la", "speaker": "%1$s", "gender": "female", "pitch": "high", "tempo": "fast"}\
+                    """
+                            .formatted(speaker));
+        }
+        try {
+            Files.write(directory.resolve(Manifest.FILE_NAME), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return LoadedCorpora.load(
                 List.of(settings),
                 directory,
-                Map.of("list", reader),
                 tiny.data.features(),
                 directory.resolve("perturbed"),
                 OnFault.FAIL,
                 tiny.pool,
                 Progress.NONE);
-    }
-
-    private List<Utterance> recordings() {
-        List<Utterance> recordings = new ArrayList<>();
-        for (String speaker : List.of("first", "second", "third")) {
-            Path file = Recordings.write(directory.resolve(speaker + ".wav"), Recordings.tone(440, 16_000));
-            Map<Attribute, String> labels =
-                    Map.of(Attribute.GENDER, "female", Attribute.PITCH, "high", Attribute.TEMPO, "fast");
-            recordings.add(new Utterance(file, "la", speaker, labels, Split.TRAIN));
-        }
-        return recordings;
     }
 
     /** By counting how often the signal rises through zero. */

@@ -90,7 +90,10 @@ class TaskTest {
             assertThat(TASKS.get(name).answer(single)).as(name).isEmpty();
         }
         Dialogue answered = new Dialogue(List.of(), utterance("hello", Map.of()), "good day");
-        assertThat(TASKS.get("reply").answer(answered)).contains("good day");
+        assertThat(TASKS.get("reply").answer(answered)).contains(" good day");
+        CachedUtterance described = new CachedUtterance(
+                utterance("", Map.of()).utterance().withCaption("A woman speaks fast."), "", 1);
+        assertThat(TASKS.get("caption").answer(Dialogue.of(described))).contains(" A woman speaks fast.");
         assertThat(TASKS.get("continuation").answer(answered)).isEmpty();
         assertThat(TASKS.get("reply").needs(2)).isEqualTo(Set.of(Information.values()));
         assertThat(TASKS.get("continuation").needs()).containsExactly(Information.LINGUISTIC);

@@ -17,7 +17,7 @@ import org.dualslm.api.tensor.Embeddings;
  * The smallest encoder: 100 frames a second, of which stream {@code bands} has the share of the power at each of a few frequencies, whatever
  * the level, and {@code level} has the level alone. It counts what it is asked.
  */
-public final class ToneEncoder implements SpeechEncoder {
+public class ToneEncoder implements SpeechEncoder {
     public static final int HOP = 160;
 
     /** The frequencies told apart, in Hz: whole periods fit into a frame. */

@@ -18,13 +18,11 @@ import org.dualslm.train.StageOutcome;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.TrainingRun;
 import org.dualslm.train.corpus.FeatureCache;
-import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
-import org.dualslm.train.curriculum.Corpora;
-import org.dualslm.train.curriculum.CorpusReader;
 import org.dualslm.train.curriculum.Curriculum;
 import org.dualslm.train.curriculum.CurriculumTraining;
+import org.dualslm.train.curriculum.LoadedCorpora;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
@@ -45,9 +43,6 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
     /** How long the end of a program waits for the step at hand and its checkpoint. */
     private static final int SECONDS_TO_SAVE = 120;
-
-    /** What reads a curriculum's corpora, by name. */
-    private static final Map<String, CorpusReader> READERS = Map.of("manifest", Manifest::read);
 
     @Option(
             names = "--data",
@@ -145,8 +140,8 @@ public final class TrainCommand implements Callable<Integer> {
             throws IOException {
         Path kept = features == null ? out.resolve("features") : features;
         FeatureCache cache = new FeatureCache(kept, training.encoder(), training.streams());
-        Corpora corpora = Corpora.load(
-                curriculum.corpora(), data, READERS, cache, kept.resolve("perturbed"), onFault, pool, progress);
+        LoadedCorpora corpora = LoadedCorpora.load(
+                curriculum.corpora(), data, cache, kept.resolve("perturbed"), onFault, pool, progress);
         tell(corpora);
         TrainingParts parts = training.parts(cache, corpora.training(), curriculum.seed());
         Files.writeString(out.resolve("curriculum.json"), curriculum.toJson());
@@ -174,7 +169,7 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void tell(Corpora corpora) {
+    private void tell(LoadedCorpora corpora) {
         corpora.byName()
                 .forEach((name, corpus) -> print(
                         "%s: %d recordings to train on, %d to validate with, %d left out%n",
