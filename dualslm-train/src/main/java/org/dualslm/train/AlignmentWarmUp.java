@@ -38,11 +38,7 @@ public final class AlignmentWarmUp {
      * @param pool on which to read frames and to align, several utterances at a time; not shut down
      */
     public AlignmentWarmUp(
-            TrainingParts parts,
-            TrainingData data,
-            Spelling spelling,
-            StageSettings settings,
-            ExecutorService pool) {
+            TrainingParts parts, TrainingData data, Spelling spelling, StageSettings settings, ExecutorService pool) {
         this.parts = parts;
         this.data = data;
         this.spelling = spelling;
@@ -121,7 +117,8 @@ public final class AlignmentWarmUp {
                 .toList();
         ErrorRate errors = ErrorRate.NONE;
         for (CachedUtterance cached : read) {
-            Embeddings frames = parts.input(spelling.kind()).frames(data.features().read(cached));
+            Embeddings frames =
+                    parts.input(spelling.kind()).frames(data.features().read(cached));
             String heard =
                     spelling.alignment().read(adapter.adapt(List.of(frames)).get(0));
             errors = errors.plus(ErrorRate.ofWords(
@@ -134,9 +131,10 @@ public final class AlignmentWarmUp {
     private List<Place> places(long number) {
         return Parallel.map(pool, plan.batch(number), item -> {
             CachedUtterance source = data.training().get(item.utterance());
-            SplittableRandom random = Draws.at(
-                    settings.seed(), Draws.Purpose.MASKS, item.epoch(), item.utterance(), item.copy());
-            Embeddings frames = parts.input(spelling.kind()).frames(data.features().read(source));
+            SplittableRandom random =
+                    Draws.at(settings.seed(), Draws.Purpose.MASKS, item.epoch(), item.utterance(), item.copy());
+            Embeddings frames =
+                    parts.input(spelling.kind()).frames(data.features().read(source));
             Embeddings masked = settings.masking().apply(frames, random.split());
             return new Place(source, settings.noise().apply(masked, random.split()), true);
         });

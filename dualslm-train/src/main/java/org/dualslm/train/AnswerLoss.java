@@ -38,8 +38,9 @@ final class AnswerLoss {
         this.asked = asked;
         this.examples = examples;
         this.average = average;
-        this.batchTokens =
-                asked.stream().mapToDouble(each -> each.weight() * each.tokens()).sum();
+        this.batchTokens = asked.stream()
+                .mapToDouble(each -> each.weight() * each.tokens())
+                .sum();
         this.losses = new double[asked.size()];
     }
 
@@ -59,8 +60,7 @@ final class AnswerLoss {
             Prompt prompt = writer.prompt(
                     example.conversation(paralinguistic.vectors(place, turns), linguistic.vectors(place, turns)));
             for (Example.Answer answer : example.answers()) {
-                asked.add(
-                        new Asked(example, place, answer.weight(), new TrainingExample(prompt, answer.tokens())));
+                asked.add(new Asked(example, place, answer.weight(), new TrainingExample(prompt, answer.tokens())));
             }
             place += turns;
         }
@@ -116,7 +116,11 @@ final class AnswerLoss {
 
     /** Goes through the vectors in the order in which spoken turns lay them out. */
     private static void addGradients(
-            Asked asked, Iterator<Embeddings> gradients, AdapterPass paralinguistic, AdapterPass linguistic, double by) {
+            Asked asked,
+            Iterator<Embeddings> gradients,
+            AdapterPass paralinguistic,
+            AdapterPass linguistic,
+            double by) {
         for (int turn = 0; turn < asked.example().turns().size(); turn++) {
             for (AdapterPass adapter : List.of(paralinguistic, linguistic)) {
                 int place = asked.firstPlace() + turn;

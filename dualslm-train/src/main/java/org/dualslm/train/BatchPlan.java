@@ -42,7 +42,8 @@ final class BatchPlan {
     BatchPlan(int[] lengths, List<Double> weights, int batchSize, long seed) {
         TreeMap<Double, List<Integer>> byWeight = new TreeMap<>();
         for (int i = 0; i < lengths.length; i++) {
-            byWeight.computeIfAbsent(weights.get(i), weight -> new ArrayList<>()).add(i);
+            byWeight.computeIfAbsent(weights.get(i), weight -> new ArrayList<>())
+                    .add(i);
         }
         this.groups = byWeight.entrySet().stream()
                 .map(group -> new Group(

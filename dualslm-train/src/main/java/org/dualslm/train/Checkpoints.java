@@ -68,7 +68,11 @@ final class Checkpoints {
                 }
             }
             if (Double.isFinite(figure)) {
-                save("best-%08d".formatted(steps), position(steps).put("figure", figure).build(), BEST, 1);
+                save(
+                        "best-%08d".formatted(steps),
+                        position(steps).put("figure", figure).build(),
+                        BEST,
+                        1);
             }
         } catch (IOException e) {
             throw new TrainingException("Cannot read the best checkpoint in " + directory + ": " + e, e);

@@ -29,8 +29,9 @@ public record EquivalenceReplacement(double text, double adapter, double nothing
 
     public EquivalenceReplacement {
         if (!(text >= 0 && adapter > 0 && nothing >= 0) || Double.isInfinite(text + adapter + nothing)) {
-            throw new IllegalArgumentException("Weights of replacement must be finite and at least 0, the adapter's more"
-                    + " than 0, not text " + text + ", adapter " + adapter + ", nothing " + nothing);
+            throw new IllegalArgumentException(
+                    "Weights of replacement must be finite and at least 0, the adapter's more" + " than 0, not text "
+                            + text + ", adapter " + adapter + ", nothing " + nothing);
         }
     }
 

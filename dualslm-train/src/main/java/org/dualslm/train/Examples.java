@@ -42,8 +42,7 @@ final class Examples {
     private final Dialogues dialogues;
     private final BatchPlan plan;
 
-    Examples(
-            TrainingParts parts, TrainingData all, Teaching teaching, StageSettings settings, ExecutorService pool) {
+    Examples(TrainingParts parts, TrainingData all, Teaching teaching, StageSettings settings, ExecutorService pool) {
         this.parts = parts;
         this.teaching = teaching;
         this.settings = settings;
@@ -94,8 +93,8 @@ final class Examples {
     }
 
     private Example training(Item item) {
-        SplittableRandom random = Draws.at(
-                settings.seed(), Draws.Purpose.EXAMPLE, item.epoch(), item.utterance(), item.copy());
+        SplittableRandom random =
+                Draws.at(settings.seed(), Draws.Purpose.EXAMPLE, item.epoch(), item.utterance(), item.copy());
         Dialogue dialogue = dialogues.of(item.utterance(), settings.context().draw(random));
         if (!tasks().fits(dialogue)) {
             dialogue = dialogues.of(item.utterance(), settings.context().most());
@@ -146,7 +145,8 @@ final class Examples {
         Dialogue dialogue = drawn;
         List<Example.Turn> turns = turns(drawn, sources, learners, random);
         // As far back as the language model can read.
-        int longest = parts.languageModel().contextLength() - teaching.ownAnswers().mostTokens();
+        int longest =
+                parts.languageModel().contextLength() - teaching.ownAnswers().mostTokens();
         int needed = task.needs(1).isEmpty() ? 0 : 1;
         while (dialogue.earlier().size() > needed && length(task, turns, instruction) > longest) {
             dialogue = dialogue.withoutOldest();
@@ -231,7 +231,8 @@ final class Examples {
             return example;
         }
         for (int tried = 0; tried < TRIES_TO_MIX; tried++) {
-            CachedUtterance other = data.training().get(random.nextInt(data.training().size()));
+            CachedUtterance other =
+                    data.training().get(random.nextInt(data.training().size()));
             if (example.task().fits(Dialogue.of(other))) {
                 double share = settings.mixup().drawShare(random);
                 Embeddings frames = disturbed(

@@ -94,7 +94,11 @@ public final class OwnAnswers {
     private synchronized void keep(String key, Answer answer, String text) {
         JsonObject line = JsonObject.builder()
                 .put("prompt", key)
-                .put("tokens", JsonArray.ofIntegers(answer.tokens().stream().mapToLong(Integer::longValue).toArray()))
+                .put(
+                        "tokens",
+                        JsonArray.ofIntegers(answer.tokens().stream()
+                                .mapToLong(Integer::longValue)
+                                .toArray()))
                 .put("ended", answer.ended())
                 .put("text", text)
                 .build();

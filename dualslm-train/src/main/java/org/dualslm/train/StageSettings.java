@@ -136,7 +136,11 @@ public record StageSettings(
         require(name.matches("[a-z0-9][a-z0-9-]*"), "name", "of lower-case letters, digits and dashes", name);
         require(leaveOut >= 0 && leaveOut <= 1, "leaveOut", "in [0, 1]", leaveOut);
         require(epochs >= 0 && Double.isFinite(epochs), "epochs", "finite and at least 0", epochs);
-        require(transcriptWeight >= 0 && Double.isFinite(transcriptWeight), "transcriptWeight", "≥ 0", transcriptWeight);
+        require(
+                transcriptWeight >= 0 && Double.isFinite(transcriptWeight),
+                "transcriptWeight",
+                "≥ 0",
+                transcriptWeight);
         require(captionWeight >= 0 && Double.isFinite(captionWeight), "captionWeight", "≥ 0", captionWeight);
         require(steps >= 1, "steps", "at least 1", steps);
         require(batchSize >= 1, "batchSize", "at least 1", batchSize);
@@ -158,8 +162,8 @@ public record StageSettings(
     }
 
     private static Map<String, Double> weights(String key, Map<String, Double> weights) {
-        weights.forEach((name, weight) -> require(
-                weight > 0 && Double.isFinite(weight), key + "." + name, "a finite number above 0", weight));
+        weights.forEach((name, weight) ->
+                require(weight > 0 && Double.isFinite(weight), key + "." + name, "a finite number above 0", weight));
         return Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     }
 

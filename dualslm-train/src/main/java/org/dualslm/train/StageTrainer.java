@@ -49,9 +49,8 @@ public final class StageTrainer {
         for (Information kind : Information.values()) {
             if (settings.spellingWeight(kind) > 0
                     && spellings.stream().noneMatch(spelling -> spelling.kind() == kind)) {
-                throw new IllegalArgumentException(
-                        "The settings give a weight of " + settings.spellingWeight(kind) + " to what the "
-                                + name(kind) + " vectors spell, but not what that is");
+                throw new IllegalArgumentException("The settings give a weight of " + settings.spellingWeight(kind)
+                        + " to what the " + name(kind) + " vectors spell, but not what that is");
             }
         }
     }
@@ -75,7 +74,8 @@ public final class StageTrainer {
                 double loss = 0;
                 int seen = 0;
                 for (int part = 0; part < settings.accumulate(); part++) {
-                    // 1. Examples: which utterances, tasks, wordings and sources; a function of seed, epoch and utterance.
+                    // 1. Examples: which utterances, tasks, wordings and sources; a function of seed, epoch and
+                    // utterance.
                     List<Example> batch = examples.batch((long) step * settings.accumulate() + part);
                     stage.lap("examples");
 
@@ -86,7 +86,8 @@ public final class StageTrainer {
                     what.requireFinite(step);
                     stage.lap("adapters");
 
-                    // 3. Vectors → prompts → frozen language model → loss, and its gradient with respect to the vectors.
+                    // 3. Vectors → prompts → frozen language model → loss, and its gradient with respect to the
+                    // vectors.
                     AnswerLoss answers = ask(batch, how, what);
                     stage.lap("languageModel");
                     answers.requireFinite(step);

@@ -19,10 +19,7 @@ import org.dualslm.train.corpus.FeatureCache;
  * @param validation to watch how well what was learned carries over; may be empty
  */
 public record TrainingData(
-        FeatureCache features,
-        List<CachedUtterance> training,
-        List<Double> weights,
-        List<CachedUtterance> validation) {
+        FeatureCache features, List<CachedUtterance> training, List<Double> weights, List<CachedUtterance> validation) {
     public TrainingData {
         Objects.requireNonNull(features, "features");
         training = List.copyOf(training);
@@ -56,7 +53,8 @@ public record TrainingData(
                 CachedUtterance cached = training.get(i);
                 String line = cached.contentHash() + "\t" + cached.utterance().transcript() + "\t"
                         + cached.utterance().labels() + "\t"
-                        + cached.utterance().caption() + "\t" + cached.utterance().turn() + "\t"
+                        + cached.utterance().caption() + "\t"
+                        + cached.utterance().turn() + "\t"
                         + cached.utterance().reply() + "\t" + weights.get(i) + "\n";
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }

@@ -21,12 +21,11 @@ class AlignmentWarmUpTest {
         try (TinyTraining tiny = new TinyTraining(directory);
                 TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
             TrainingParts parts = tiny.parts();
-            StageSettings settings = StageSettings.DEFAULTS.with(
-                    """
+            StageSettings settings =
+                    StageSettings.DEFAULTS.with("""
                     {"kind": "spelling", "train": ["%s"], "steps": 120, "batchSize": 8, "validationExamples": 12,
                      "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10}, "checkpointEvery": 1000}
-                    """
-                            .formatted(kind.name().toLowerCase(Locale.ROOT)));
+                    """.formatted(kind.name().toLowerCase(Locale.ROOT)));
             AlignmentWarmUp warmUp = new AlignmentWarmUp(parts, tiny.data, tiny.spelling(kind), settings, tiny.pool);
             assertThat(warmUp.wordErrorRate(tiny.data.validation())).isGreaterThan(0.4);
 

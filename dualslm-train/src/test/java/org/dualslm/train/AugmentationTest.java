@@ -25,7 +25,9 @@ class AugmentationTest {
             assertThat(Math.sqrt(power)).isLessThan(0.31);
         }
         assertThat(noisy).isBetween(170, 230);
-        assertThat(squares / noisy).as("the mean square of what is even on [0, 0.3]").isCloseTo(0.03, within(0.004));
+        assertThat(squares / noisy)
+                .as("the mean square of what is even on [0, 0.3]")
+                .isCloseTo(0.03, within(0.004));
         assertThat(FrameNoise.NONE.apply(silence, new SplittableRandom(1))).isSameAs(silence);
     }
 

@@ -58,8 +58,7 @@ class BatchPlanTest {
         long used = 0;
         long padded = 0;
         for (int step = 0; step < plan.batchesPerEpoch(); step++) {
-            int[] batch =
-                    plan.batch(step).stream().mapToInt(Item::utterance).toArray();
+            int[] batch = plan.batch(step).stream().mapToInt(Item::utterance).toArray();
             int longest = Arrays.stream(batch).map(i -> lengths[i]).max().orElseThrow();
             used += Arrays.stream(batch).map(i -> lengths[i]).sum();
             padded += (long) longest * batch.length;
@@ -88,7 +87,8 @@ class BatchPlanTest {
                     counts.merge(item.utterance(), 1, Integer::sum);
                 }
             }
-            assertThat(counts.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(35);
+            assertThat(counts.values().stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(35);
             for (int i = 0; i < 10; i++) {
                 assertThat(counts.get(i)).isEqualTo(2);
                 assertThat(counts.get(20 + i)).isEqualTo(1);

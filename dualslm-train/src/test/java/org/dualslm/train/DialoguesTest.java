@@ -36,15 +36,13 @@ class DialoguesTest {
             assertThat(dialogues.of(i, 1).earlier()).isEqualTo(three.earlier().subList(2, 3));
             assertThat(dialogues.of(i, 99).earlier()).as("all there are").hasSize(5);
         }
-        assertThat(new Dialogues(utterances, 2).of(0, 5))
-                .isNotEqualTo(dialogues.of(0, 5));
+        assertThat(new Dialogues(utterances, 2).of(0, 5)).isNotEqualTo(dialogues.of(0, 5));
     }
 
     @Test
     void nobodyKnownHasSaidNothingBefore() {
         List<CachedUtterance> unknown = List.of(utterance("one", ""), utterance("two", ""));
-        assertThat(new Dialogues(unknown, 1).of(0, 3).earlier())
-                .isEmpty();
+        assertThat(new Dialogues(unknown, 1).of(0, 3).earlier()).isEmpty();
     }
 
     @Test

@@ -43,7 +43,8 @@ class EquivalenceReplacementTest {
             assertThat(sources.learners()).containsExactly(Information.PARALINGUISTIC);
             assertThat(sources.turns()).singleElement().extracting(Turn::how).isEqualTo(Source.ADAPTER);
         });
-        assertShares(drawn.stream().map(sources -> sources.turns().get(0).what()).toList(), 1 / 3.0, 1 / 3.0, 1 / 3.0);
+        assertShares(
+                drawn.stream().map(sources -> sources.turns().get(0).what()).toList(), 1 / 3.0, 1 / 3.0, 1 / 3.0);
     }
 
     @Test
@@ -80,22 +81,25 @@ class EquivalenceReplacementTest {
             assertThat(sources.learners()).hasSize(2);
             assertThat(sources.turns().get(0).how()).isEqualTo(Source.ADAPTER);
         });
-        assertShares(drawn.stream().map(sources -> sources.turns().get(0).what()).toList(), 0, 0.75, 0.25);
+        assertShares(
+                drawn.stream().map(sources -> sources.turns().get(0).what()).toList(), 0, 0.75, 0.25);
     }
 
     @Test
     void oneAdapterHearsEverything() {
         for (String task : TASKS.keySet()) {
-            Sources sources =
-                    new OneAdapter(Information.LINGUISTIC).draw(TASKS.get(task), 1, new SplittableRandom(1));
-            assertThat(sources.turns()).containsOnly(new Turn(Source.NOTHING, Source.ADAPTER)).hasSize(2);
+            Sources sources = new OneAdapter(Information.LINGUISTIC).draw(TASKS.get(task), 1, new SplittableRandom(1));
+            assertThat(sources.turns())
+                    .containsOnly(new Turn(Source.NOTHING, Source.ADAPTER))
+                    .hasSize(2);
             assertThat(sources.learners()).containsExactly(Information.LINGUISTIC);
         }
     }
 
     @Test
     void refusesWeightsThatLeaveNothingToDraw() {
-        for (double[] weights : new double[][] {{1, 0, 1}, {-1, 1, 1}, {1, 1, Double.NaN}, {1, Double.MAX_VALUE * 2, 1}}) {
+        for (double[] weights :
+                new double[][] {{1, 0, 1}, {-1, 1, 1}, {1, 1, Double.NaN}, {1, Double.MAX_VALUE * 2, 1}}) {
             assertThatThrownBy(() -> new EquivalenceReplacement(weights[0], weights[1], weights[2]))
                     .isInstanceOf(IllegalArgumentException.class);
         }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExamplesTest {
-    private static final StageSettings SETTINGS = StageSettings.DEFAULTS.with(
-            """
+    private static final StageSettings SETTINGS = StageSettings.DEFAULTS.with("""
             {"tasks": {"transcription": 1, "energy": 1, "continuation": 1, "words-before": 1, "reply": 1}, "seed": 3,
              "method": "replacement", "context": {"least": 0, "most": 2}, "batchSize": 8,
              "masking": {"probability": 0.5, "spans": 1, "longest": 0.2}, "noise": {"probability": 0.5, "deviation": 0.1},
@@ -52,9 +51,8 @@ class ExamplesTest {
         ExecutorService one = Executors.newSingleThreadExecutor();
         Examples forwards = examples(SETTINGS, one);
         Examples backwards = examples(SETTINGS, tiny.pool);
-        List<List<Example>> expected = IntStream.range(0, 8)
-                .mapToObj(forwards::batch)
-                .toList();
+        List<List<Example>> expected =
+                IntStream.range(0, 8).mapToObj(forwards::batch).toList();
         for (int batch = 7; batch >= 0; batch--) {
             assertThat(backwards.batch(batch)).isEqualTo(expected.get(batch));
         }
@@ -79,13 +77,13 @@ class ExamplesTest {
         Set<Integer> lengths = new HashSet<>();
         for (Example example : examples(SETTINGS, tiny.pool).batch(0)) {
             lengths.add(example.turns().size());
-            assertThat(example.turns()).allSatisfy(turn -> assertThat(
-                            turn.source().utterance().speaker())
-                    .isEqualTo("robot"));
+            assertThat(example.turns())
+                    .allSatisfy(turn ->
+                            assertThat(turn.source().utterance().speaker()).isEqualTo("robot"));
             List<Example.Turn> earlier =
                     example.turns().subList(0, example.turns().size() - 1);
-            assertThat(earlier).allSatisfy(turn -> assertThat(turn.reply().role())
-                    .isEqualTo(ChatMessage.Role.ASSISTANT));
+            assertThat(earlier)
+                    .allSatisfy(turn -> assertThat(turn.reply().role()).isEqualTo(ChatMessage.Role.ASSISTANT));
             if (example.task().name().equals("words-before")) {
                 assertThat(earlier).isNotEmpty();
             }
@@ -110,8 +108,7 @@ class ExamplesTest {
 
     @Test
     void mixedOnesHaveBothAnswersInTheSameShares() {
-        StageSettings settings = StageSettings.DEFAULTS.with(
-                """
+        StageSettings settings = StageSettings.DEFAULTS.with("""
                 {"tasks": {"energy": 1}, "batchSize": 32, "mixup": {"probability": 1, "alpha": 1}, "seed": 1}
                 """);
         for (Example example : examples(settings, tiny.pool).batch(0)) {
@@ -130,8 +127,8 @@ class ExamplesTest {
     private static AdapterPass pass(Example example, boolean how) {
         List<AdapterPass.Place> places = new ArrayList<>();
         example.turns()
-                .forEach(turn -> places.add(new AdapterPass.Place(
-                        turn.source(), (how ? turn.how() : turn.what()).frames(), false)));
+                .forEach(turn -> places.add(
+                        new AdapterPass.Place(turn.source(), (how ? turn.how() : turn.what()).frames(), false)));
         return new AdapterPass(how ? parts.paralinguistic() : parts.linguistic(), places);
     }
 

@@ -114,8 +114,9 @@ class GradientFlowTest {
                 what,
                 average,
                 examplesPerPass);
-        List<CachedUtterance> sources =
-                places(batch, Information.LINGUISTIC).stream().map(Place::source).toList();
+        List<CachedUtterance> sources = places(batch, Information.LINGUISTIC).stream()
+                .map(Place::source)
+                .toList();
         AlignmentLoss words = AlignmentLoss.of(tiny.spelling(Information.LINGUISTIC), sources, what, tiny.pool);
         AlignmentLoss caption = AlignmentLoss.of(tiny.spelling(Information.PARALINGUISTIC), sources, how, tiny.pool);
         if (learn) {

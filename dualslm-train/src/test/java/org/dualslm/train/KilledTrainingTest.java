@@ -39,7 +39,8 @@ class KilledTrainingTest {
         int kills = 0;
         for (String end = ""; !end.equals("finished"); ) {
             boolean kill = kills < KILLS;
-            int step = kill ? 1 + random.nextInt(Math.max(1, 2 * TinyTrainingProgram.STEPS / KILLS)) : Integer.MAX_VALUE;
+            int step =
+                    kill ? 1 + random.nextInt(Math.max(1, 2 * TinyTrainingProgram.STEPS / KILLS)) : Integer.MAX_VALUE;
             end = run(killed, step, random.nextInt(20_000_000));
             kills++;
         }

@@ -81,8 +81,7 @@ class StageTrainerTest {
 
         Path run = directory.resolve("killed");
         for (int killedAfter : new int[] {3, 10, 14}) {
-            assertThatThrownBy(() -> train(
-                            trainer(tiny.parts(), settings(24)), run, killedAfter(killedAfter)))
+            assertThatThrownBy(() -> train(trainer(tiny.parts(), settings(24)), run, killedAfter(killedAfter)))
                     .hasMessage("killed");
         }
         TrainingParts resumed = tiny.parts();
@@ -131,11 +130,13 @@ class StageTrainerTest {
     @Test
     void refusesToGoOnWithWhatItWasNotBegunWith() {
         train(trainer(tiny.parts(), settings(2)), directory, Progress.NONE);
-        assertThatThrownBy(
-                        () -> train(trainer(tiny.parts(), settings(3)), directory, Progress.NONE))
+        assertThatThrownBy(() -> train(trainer(tiny.parts(), settings(3)), directory, Progress.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("settings.steps 2, not 3");
-        assertThatThrownBy(() -> train(trainer(tiny.parts(), settings(2).with("{\"tasks\": {\"energy\": 1}}")), directory, Progress.NONE))
+        assertThatThrownBy(() -> train(
+                        trainer(tiny.parts(), settings(2).with("{\"tasks\": {\"energy\": 1}}")),
+                        directory,
+                        Progress.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("tasks");
     }
@@ -193,13 +194,9 @@ class StageTrainerTest {
     void oneAdapterMayHearEverything() {
         TrainingParts parts = tiny.parts();
         Map<String, FloatTensor> before = parts.paralinguistic().parameters();
-        StageSettings settings = settings(40, FrameMasking.NONE, 0);
+        StageSettings settings = settings(40, FrameMasking.NONE, 0).with("{\"tasks\": {\"transcription\": 1}}");
         StageTrainer trainer = new StageTrainer(
-                parts,
-                tiny.data,
-                tiny.teaching(settings, new OneAdapter(Information.LINGUISTIC)),
-                settings,
-                tiny.pool);
+                parts, tiny.data, tiny.teaching(settings, new OneAdapter(Information.LINGUISTIC)), settings, tiny.pool);
         Map<String, Double> untrained = trainer.validate();
         train(trainer, directory, Progress.NONE);
         assertThat(parts.paralinguistic().parameters()).isEqualTo(before);
@@ -210,17 +207,16 @@ class StageTrainerTest {
     @Test
     void keepsTheLastCheckpointsAndTheBest() throws IOException {
         TrainingParts parts = tiny.parts();
-        StageSettings settings = settings(30, FrameMasking.NONE, 0)
-                .with(
-                        """
+        StageSettings settings = settings(30, FrameMasking.NONE, 0).with("""
                         {"checkpointEvery": 5, "keepCheckpoints": 2, "validateEvery": 10, "best": "validation.loss",
                          "endWithBest": true}
                         """);
         StageTrainer trainer = trainer(parts, settings);
         train(trainer, directory, Progress.NONE);
 
-        List<JsonObject> validations =
-                log(directory).stream().filter(line -> line.has("validation.loss")).toList();
+        List<JsonObject> validations = log(directory).stream()
+                .filter(line -> line.has("validation.loss"))
+                .toList();
         JsonObject best = validations.stream()
                 .min(Comparator.comparing(line -> line.number("validation.loss")))
                 .orElseThrow();
@@ -290,33 +286,24 @@ class StageTrainerTest {
     }
 
     private static StageSettings settings(int steps, FrameMasking masking, double spellingWeight) {
-        return StageSettings.DEFAULTS.with(
-                """
+        return StageSettings.DEFAULTS.with("""
                 {"name": "joint", "tasks": {"transcription": 0.5, "energy": 0.5}, "leaveOut": 0.5, "seed": 7,
                  "steps": %d, "batchSize": 8, "examplesPerPass": 5, "average": "tokens",
                  "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10},
                  "transcriptWeight": %s, "captionWeight": %s,
                  "masking": {"probability": %s, "spans": %d, "longest": %s},
                  "checkpointEvery": 10, "validateEvery": 1000, "validationExamples": 24}
-                """
-                        .formatted(
-                                steps,
-                                spellingWeight,
-                                spellingWeight,
-                                masking.probability(),
-                                masking.spans(),
-                                masking.longest()));
+                """.formatted(
+                steps, spellingWeight, spellingWeight, masking.probability(), masking.spans(), masking.longest()));
     }
 
     /** Everything is left out that a task does not need, and nothing decays. */
     private static StageSettings alone(int steps, String task) {
-        return StageSettings.DEFAULTS.with(
-                """
+        return StageSettings.DEFAULTS.with("""
                 {"name": "joint", "tasks": {"%s": 1}, "leaveOut": 1, "seed": 7, "steps": %d, "batchSize": 4,
                  "optimizer": {"learningRate": 1e-3, "warmUpSteps": 0, "finalShare": 1, "weightDecay": 0},
                  "checkpointEvery": 10, "validateEvery": 1000, "validationExamples": 0}
-                """
-                        .formatted(task, steps));
+                """.formatted(task, steps));
     }
 
     private static FloatTensor filled(FloatTensor like, float value) {

@@ -32,8 +32,7 @@ public record CorpusSettings(
         List<String> validationSpeakers,
         List<String> testSpeakers) {
     /** A manifest in the folder of data itself. */
-    public static final CorpusSettings DEFAULTS =
-            new CorpusSettings(
+    public static final CorpusSettings DEFAULTS = new CorpusSettings(
             "data", "manifest", "", "1/5", EmotionWords.COMMON, Perturbations.DEFAULTS, List.of(), List.of());
 
     public CorpusSettings {
@@ -61,8 +60,8 @@ public record CorpusSettings(
         Map.of("validationSpeakers", validationSpeakers, "testSpeakers", testSpeakers)
                 .forEach((key, names) -> names.forEach(speaker -> {
                     if (!speakers.contains(speaker)) {
-                        throw new IllegalArgumentException("Corpus '" + name + "' has no speaker '" + speaker
-                                + "' as '" + key + "' says; its speakers are " + speakers);
+                        throw new IllegalArgumentException("Corpus '" + name + "' has no speaker '" + speaker + "' as '"
+                                + key + "' says; its speakers are " + speakers);
                     }
                 }));
         return utterances.stream().map(this::split).toList();

@@ -85,8 +85,7 @@ public final class CurriculumTraining {
     private Map<String, StageOutcome> train(TrainingRun run, List<StageSettings> stages) {
         Map<String, StageOutcome> outcomes = new LinkedHashMap<>();
         for (StageSettings each : stages) {
-            StageSettings stage =
-                    each.seed() == 0 ? each.with("{\"seed\": " + curriculum.seed() + "}") : each;
+            StageSettings stage = each.seed() == 0 ? each.with("{\"seed\": " + curriculum.seed() + "}") : each;
             TrainingData data = data(stage);
             StageOutcome outcome = stage.kind() == StageSettings.Kind.SPELLING
                     ? new AlignmentWarmUp(parts, data, spelling(stage.train().get(0), data), stage, pool).train(run)
@@ -125,7 +124,9 @@ public final class CurriculumTraining {
         List<Double> weights = new ArrayList<>();
         List<CachedUtterance> validation = new ArrayList<>();
         for (Map.Entry<String, CachedCorpus> corpus : corpora.byName().entrySet()) {
-            Double weight = stage.corpora().isEmpty() ? Double.valueOf(1) : stage.corpora().get(corpus.getKey());
+            Double weight = stage.corpora().isEmpty()
+                    ? Double.valueOf(1)
+                    : stage.corpora().get(corpus.getKey());
             if (weight != null) {
                 List<CachedUtterance> own = corpus.getValue().split(Split.TRAIN);
                 training.addAll(own);

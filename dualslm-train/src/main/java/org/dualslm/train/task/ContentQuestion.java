@@ -18,7 +18,6 @@ record ContentQuestion(String name, Function<Words, String> solution, TextForm f
 
     @Override
     public Optional<String> answer(Dialogue dialogue) {
-        return Optional.of(
-                form.answer(solution.apply(Words.of(dialogue.now().transcript()))));
+        return Optional.of(form.answer(solution.apply(Words.of(dialogue.now().transcript()))));
     }
 }

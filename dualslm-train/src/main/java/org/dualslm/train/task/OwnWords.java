@@ -31,6 +31,8 @@ record OwnWords(String name, Set<Information> needs, Function<Dialogue, String> 
 
     @Override
     public Optional<String> answer(Dialogue dialogue) {
-        return Optional.of(given.apply(dialogue)).filter(words -> !words.isEmpty()).map(form::answer);
+        return Optional.of(given.apply(dialogue))
+                .filter(words -> !words.isEmpty())
+                .map(form::answer);
     }
 }

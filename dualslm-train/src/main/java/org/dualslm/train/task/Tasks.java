@@ -31,7 +31,13 @@ public final class Tasks {
             add(tasks, new AttributeRecognition(attribute, form));
         }
         add(tasks, new StyleDescription(form));
-        add(tasks, new OwnWords("caption", Set.of(Information.PARALINGUISTIC), dialogue -> dialogue.now().caption(), form));
+        add(
+                tasks,
+                new OwnWords(
+                        "caption",
+                        Set.of(Information.PARALINGUISTIC),
+                        dialogue -> dialogue.now().caption(),
+                        form));
         // Several turns.
         add(tasks, new OwnWords("reply", BOTH, Dialogue::answer, form));
         add(tasks, new Recollection("emotion-before", Information.PARALINGUISTIC, before -> before.label(

@@ -70,8 +70,7 @@ public record Wordings(Map<String, List<String>> byTask) {
         for (Attribute attribute : Attribute.values()) {
             attributes.put(attribute, of(attribute.key()).get(0));
         }
-        return new Instructions(
-                of("transcription").get(0), of("description").get(0), attributes);
+        return new Instructions(of("transcription").get(0), of("description").get(0), attributes);
     }
 
     private List<String> of(String task) {

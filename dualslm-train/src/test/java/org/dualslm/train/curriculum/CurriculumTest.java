@@ -50,8 +50,7 @@ class CurriculumTest {
 
     @Test
     void everyKeyComesBackAsItWasWritten() throws IOException {
-        Curriculum written = Curriculum.parse(
-                """
+        Curriculum written = Curriculum.parse("""
                 {
                   "about": "RAVDESS, emotions and gender asked in words", "seed": 7, "oneAdapter": "paralinguistic",
                   "wordings": {"emotion": ["How do I feel?", "In what mood am I?"]},
@@ -75,8 +74,7 @@ class CurriculumTest {
                      "best": "validation.accuracy.emotion", "endWithBest": true, "keepCheckpoints": 3}
                   ]
                 }
-                """,
-                "test");
+                """, "test");
         StageSettings stage = written.stages().get(0);
         assertThat(written.oneAdapter()).isEqualTo(Information.PARALINGUISTIC);
         assertThat(written.parts().paralinguistic().options()).isEqualTo(Map.of("feedForward", "512"));
@@ -94,11 +92,7 @@ class CurriculumTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"stages": []}                                                     | no stages
                     {"stage": []}                                                      | no key 'stage'
                     {"seed": "one", "stages": [STAGE]}                                 | 'seed' must be a whole number

@@ -39,8 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CurriculumTrainingTest {
     /** The paper's three stages after our first, a few steps each. */
-    private static final Curriculum CURRICULUM = Curriculum.parse(
-            """
+    private static final Curriculum CURRICULUM = Curriculum.parse("""
             {
               "seed": 2, "spelling": {"varianceShare": 0.1},
               "stages": [
@@ -53,8 +52,7 @@ class CurriculumTrainingTest {
                  "tasks": {"reply": 1, "words-before": 1}}
               ]
             }
-            """,
-            "test");
+            """, "test");
 
     @TempDir
     static Path shared;
@@ -174,8 +172,8 @@ class CurriculumTrainingTest {
         utterances.addAll(tiny.data.validation());
         LoadedCorpora corpora =
                 new LoadedCorpora(tiny.data.features(), Map.of("data", new CachedCorpus(utterances, List.of())));
-        CurriculumTraining training = new CurriculumTraining(
-                CURRICULUM, parts, corpora, TinyTraining.FORM, tiny.ownAnswers, tiny.pool);
+        CurriculumTraining training =
+                new CurriculumTraining(CURRICULUM, parts, corpora, TinyTraining.FORM, tiny.ownAnswers, tiny.pool);
         try (TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
             return stage == null ? training.train(run) : training.train(run, stage);
         }
@@ -185,11 +183,9 @@ class CurriculumTrainingTest {
         List<String> lines = new ArrayList<>();
         for (String speaker : List.of("first", "second", "third")) {
             Recordings.write(directory.resolve(speaker + ".wav"), Recordings.tone(440, 16_000));
-            lines.add(
-                    """
+            lines.add("""
                     {"audio": "%1$s.wav", "transcript": "la", "speaker": "%1$s", "gender": "female", "pitch": "high", "tempo": "fast"}\
-                    """
-                            .formatted(speaker));
+                    """.formatted(speaker));
         }
         try {
             Files.write(directory.resolve(Manifest.FILE_NAME), lines);

@@ -48,20 +48,16 @@ class EvaluationTest {
         tiny = new TinyTraining(directory);
         TrainingParts parts = tiny.parts();
         try (TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
-            StageSettings common = StageSettings.DEFAULTS.with(
-                    """
+            StageSettings common = StageSettings.DEFAULTS.with("""
                     {"batchSize": 8, "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10}, "seed": 1}
                     """);
             for (Information kind : Information.values()) {
-                StageSettings warmUp = common.with(
-                        """
+                StageSettings warmUp = common.with("""
                         {"name": "spell-%1$s", "kind": "spelling", "train": ["%1$s"], "steps": 60}
-                        """
-                                .formatted(kind.name().toLowerCase(Locale.ROOT)));
+                        """.formatted(kind.name().toLowerCase(Locale.ROOT)));
                 new AlignmentWarmUp(parts, tiny.data, tiny.spelling(kind), warmUp, tiny.pool).train(run);
             }
-            StageSettings joint = common.with(
-                    """
+            StageSettings joint = common.with("""
                     {"tasks": {"transcription": 1, "energy": 1}, "leaveOut": 0.5, "average": "tokens", "steps": 40}
                     """);
             new StageTrainer(parts, tiny.data, tiny.teaching(joint), joint, tiny.pool).train(run);

@@ -33,10 +33,7 @@ class TaskTest {
             Attribute.ENERGY, "loud");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     transcription  | LINGUISTIC     | ' where is my dog'
                     topic          | LINGUISTIC     | ' dog'
                     question       | LINGUISTIC     | ' yes'
@@ -62,10 +59,7 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     emotion-before | PARALINGUISTIC | ' happy'
                     words-before   | LINGUISTIC     | ' I like pizza.'
                     topic-before   | LINGUISTIC     | ' pizza'
@@ -91,8 +85,8 @@ class TaskTest {
         }
         Dialogue answered = new Dialogue(List.of(), utterance("hello", Map.of()), "good day");
         assertThat(TASKS.get("reply").answer(answered)).contains(" good day");
-        CachedUtterance described = new CachedUtterance(
-                utterance("", Map.of()).utterance().withCaption("A woman speaks fast."), "", 1);
+        CachedUtterance described =
+                new CachedUtterance(utterance("", Map.of()).utterance().withCaption("A woman speaks fast."), "", 1);
         assertThat(TASKS.get("caption").answer(Dialogue.of(described))).contains(" A woman speaks fast.");
         assertThat(TASKS.get("continuation").answer(answered)).isEmpty();
         assertThat(TASKS.get("reply").needs(2)).isEqualTo(Set.of(Information.values()));
@@ -103,10 +97,7 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     so it is           | nothing special | no
                     Is it?             | nothing special | yes
                     it is a fine day?  | nothing special | yes

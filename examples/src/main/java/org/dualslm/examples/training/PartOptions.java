@@ -20,10 +20,7 @@ import picocli.CommandLine.Option;
 final class PartOptions {
     private static final String BUNDLED = "bundled:default/";
 
-    @Option(
-            names = "--encoder",
-            paramLabel = "PLUGIN",
-            description = "The speech encoder (moonshine-onnx).")
+    @Option(names = "--encoder", paramLabel = "PLUGIN", description = "The speech encoder (moonshine-onnx).")
     private String encoder;
 
     @Option(
@@ -91,10 +88,7 @@ final class PartOptions {
             description = "A language model in Hugging Face layout; the bundled one unless given.")
     private String languageModelFiles;
 
-    @Option(
-            names = "--language-model-plugin",
-            paramLabel = "PLUGIN",
-            description = "What reads it (transformer-djl).")
+    @Option(names = "--language-model-plugin", paramLabel = "PLUGIN", description = "What reads it (transformer-djl).")
     private String languageModel;
 
     @Option(
@@ -134,7 +128,10 @@ final class PartOptions {
                         hiddenSize,
                         first(paralinguisticStreams, said.paralinguistic().streams(), List.of("layer.0", "prosody")),
                         scaled(
-                                first(paralinguisticSettings, said.paralinguistic().options(), Map.of()),
+                                first(
+                                        paralinguisticSettings,
+                                        said.paralinguistic().options(),
+                                        Map.of()),
                                 outputScale)),
                 new AdapterPart(
                         first(linguistic, said.linguistic().plugin(), "linguistic-djl"),

@@ -134,46 +134,50 @@ final class StageOptions {
             throw new IllegalArgumentException("There is nothing to train: all numbers of steps are 0");
         }
         Curriculum none = Curriculum.DEFAULTS;
-        SpellingSettings spelling =
-                new SpellingSettings(blank, none.spelling().varianceShare(), none.spelling().attraction());
+        SpellingSettings spelling = new SpellingSettings(
+                blank, none.spelling().varianceShare(), none.spelling().attraction());
         return new Curriculum(
                 "the options of train", seed, null, none.wordings(), spelling, none.parts(), none.corpora(), stages);
     }
 
     private StageSettings spelling(String name, Information kind, int steps) {
-        return settings(
+        return settings(String.format(
+                Locale.ROOT,
                 """
                 {"name": "%s", "kind": "spelling", "train": ["%s"], "steps": %d, "batchSize": %d, %s}
-                """
-                        .formatted(name, kind.name().toLowerCase(Locale.ROOT), steps, batchSize, common(learningRate, steps)));
+                """,
+                name,
+                kind.name().toLowerCase(Locale.ROOT),
+                steps,
+                batchSize,
+                common(learningRate, steps)));
     }
 
     private StageSettings joint() {
-        return settings(
+        return settings(String.format(
+                Locale.ROOT,
                 """
                 {"name": "joint", "steps": %d, "batchSize": %d, "examplesPerPass": %d, "leaveOut": %s, "average": "%s",
                  "transcriptWeight": %s, "captionWeight": %s,
                  "tasks": {"transcription": 0.6, "gender": 0.06, "pitch": 0.06, "tempo": 0.06, "energy": 0.06, "emotion": 0.06,
                            "description": 0.1}, %s}
-                """
-                        .formatted(
-                                jointSteps,
-                                batchSize,
-                                examplesPerPass,
-                                leaveOut,
-                                average.name().toLowerCase(Locale.ROOT),
-                                transcriptWeight,
-                                captionWeight,
-                                common(jointLearningRate, jointSteps)));
+                """,
+                jointSteps,
+                batchSize,
+                examplesPerPass,
+                leaveOut,
+                average.name().toLowerCase(Locale.ROOT),
+                transcriptWeight,
+                captionWeight,
+                common(jointLearningRate, jointSteps)));
     }
 
     private String common(double rate, int steps) {
-        return """
+        return String.format(Locale.ROOT, """
                 "optimizer": {"learningRate": %s, "warmUpSteps": %d},
                 "masking": {"probability": 0.5, "spans": 2, "longest": 0.06},
                 "checkpointEvery": %d, "validateEvery": %d\
-                """
-                .formatted(rate, Math.min(200, steps / 10), checkpointEvery, validateEvery);
+                """, rate, Math.min(200, steps / 10), checkpointEvery, validateEvery);
     }
 
     private static StageSettings settings(String json) {

@@ -2,8 +2,10 @@ package org.dualslm.examples.training;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -28,7 +30,9 @@ import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the two adapters between a frozen encoder and a frozen language model, and writes the model. */
@@ -48,8 +52,9 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "A corpus's folder with a manifest.jsonl, or a manifest; with a curriculum that names corpora, the"
-                    + " folder in which they are.")
+            description =
+                    "A corpus's folder with a manifest.jsonl, or a manifest; with a curriculum that names corpora, the"
+                            + " folder in which they are.")
     private Path data;
 
     @Option(
@@ -112,8 +117,8 @@ public final class TrainCommand implements Callable<Integer> {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
-                AdapterTraining training = new AdapterTraining(
-                        partOptions, curriculum, Plugins.installed(), ModelSource.directory(out))) {
+                AdapterTraining training =
+                        new AdapterTraining(partOptions, curriculum, Plugins.installed(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {
@@ -130,6 +135,17 @@ public final class TrainCommand implements Callable<Integer> {
     private Curriculum curriculum() {
         if (curriculumFile == null) {
             return stages.curriculum(seed == null ? 1 : seed);
+        }
+        List<String> unheard = spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option ->
+                        option.userObject() instanceof Field field && field.getDeclaringClass() == StageOptions.class)
+                .map(OptionSpec::longestName)
+                .toList();
+        if (!unheard.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The curriculum says how long and how fast to train: leave out " + unheard
+                            + ", or say so in the curriculum");
         }
         Path file = Path.of(curriculumFile);
         Curriculum read = Files.exists(file) ? Curriculum.read(file) : Curriculum.bundled(curriculumFile);
@@ -153,8 +169,7 @@ public final class TrainCommand implements Callable<Integer> {
                 TextForm.standard(),
                 new OwnAnswers(parts.languageModel(), kept.resolve("answers")),
                 pool);
-        Map<String, StageOutcome> outcomes =
-                stage == null ? stageByStage.train(run) : stageByStage.train(run, stage);
+        Map<String, StageOutcome> outcomes = stage == null ? stageByStage.train(run) : stageByStage.train(run, stage);
 
         Map<String, String> trainedWith = new TreeMap<>(Map.of(
                 "recordings", String.valueOf(corpora.training().size()), "seed", String.valueOf(curriculum.seed())));
@@ -162,7 +177,8 @@ public final class TrainCommand implements Callable<Integer> {
             if (!each.getValue().finished()) {
                 return interrupted(each.getValue());
             }
-            trainedWith.put(each.getKey() + ".steps", String.valueOf(each.getValue().steps()));
+            trainedWith.put(
+                    each.getKey() + ".steps", String.valueOf(each.getValue().steps()));
         }
         training.write(out, trainedWith);
         print("The model is in %s; evaluate it with: ./dualslm evaluate --model %s --data %s%n", out, out, data);
