@@ -72,7 +72,8 @@ class KilledTrainingTest {
                     while (System.nanoTime() < moment) {
                         Thread.onSpinWait();
                     }
-                    process.destroyForcibly();
+                    process.destroyForcibly(); // which closes the stream as well
+                    break;
                 }
             }
         } finally {

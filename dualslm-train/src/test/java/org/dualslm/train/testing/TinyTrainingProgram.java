@@ -9,7 +9,7 @@ import org.dualslm.train.progress.Progress;
 
 /** A small training as a program of its own, which can be killed. Prints a line for each step that is done. */
 public final class TinyTrainingProgram {
-    public static final int STEPS = 30;
+    public static final int STEPS = 20;
 
     private static final StageSettings SETTINGS = StageSettings.DEFAULTS.with("""
             {"name": "killed", "tasks": {"transcription": 1, "energy": 1, "reply": 1}, "method": "replacement", "seed": 5,
