@@ -46,15 +46,18 @@ public final class CorpusCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}.")
     private String corpus;
 
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The folder it was unpacked into.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder it was unpacked into.")
     private Path data;
 
     @Option(
             names = "--fold",
             defaultValue = "1/5",
             paramLabel = "K/N",
-            description =
-                    "Of a corpus without splits of its own, which part of how many is the test (${DEFAULT-VALUE}).")
+            description = "Of a corpus without splits of its own, which part of how many is the test (${DEFAULT-VALUE}).")
     private String fold;
 
     @Option(
@@ -84,10 +87,7 @@ public final class CorpusCommand implements Callable<Integer> {
             description = "With --measure: label by these, which --save-thresholds wrote, instead.")
     private Path thresholdsFile;
 
-    @Option(
-            names = "--save-thresholds",
-            paramLabel = "FILE",
-            description = "With --measure: write the thresholds there.")
+    @Option(names = "--save-thresholds", paramLabel = "FILE", description = "With --measure: write the thresholds there.")
     private Path savedThresholds;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Write a manifest of all that is there.")
@@ -139,8 +139,7 @@ public final class CorpusCommand implements Callable<Integer> {
             if (savedThresholds != null) {
                 thresholds.write(savedThresholds);
             }
-            return found.withUtterances(
-                    measured.utterances().stream().map(thresholds::label).toList());
+            return found.withUtterances(measured.utterances().stream().map(thresholds::label).toList());
         } finally {
             pool.shutdownNow();
         }

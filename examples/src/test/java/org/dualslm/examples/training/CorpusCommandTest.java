@@ -53,8 +53,7 @@ class CorpusCommandTest {
 
     @Test
     void saysWhatIsThere() {
-        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3")
-                        .lines())
+        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3").lines())
                 .contains(
                         "                             train  validation        test",
                         "recordings                      14          14          14",
@@ -70,9 +69,7 @@ class CorpusCommandTest {
     void measuresAndListsWhatTrainTakes() {
         Path manifest = directory.resolve("lists/ravdess.jsonl");
         Path thresholds = directory.resolve("thresholds.json");
-        String[] read = {
-            "--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"
-        };
+        String[] read = {"--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"};
 
         String first = run(read, "--manifest", manifest.toString(), "--save-thresholds", thresholds.toString());
 
@@ -85,8 +82,7 @@ class CorpusCommandTest {
         assertThat(labels(listed, Attribute.ENERGY)).containsExactlyInAnyOrder("quiet", "normal", "loud");
 
         String again = run(read, "--thresholds", thresholds.toString(), "--manifest", manifest.toString());
-        assertThat(again.lines().limit(5).toList())
-                .isEqualTo(first.lines().limit(5).toList());
+        assertThat(again.lines().limit(5).toList()).isEqualTo(first.lines().limit(5).toList());
         assertThat(Manifest.read(manifest, OnFault.FAIL)).isEqualTo(listed);
     }
 
