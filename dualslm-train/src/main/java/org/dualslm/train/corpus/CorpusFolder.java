@@ -91,7 +91,8 @@ final class CorpusFolder {
      */
     List<Path> recordings(String reference) {
         String[] parts = withoutExtension(reference.replace('\\', '/')).split("/+");
-        return recordingsByStem.getOrDefault(parts[parts.length - 1], List.of()).stream()
+        String name = parts.length == 0 ? "" : parts[parts.length - 1];
+        return recordingsByStem.getOrDefault(name, List.of()).stream()
                 .filter(file -> endsWith(file, parts))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package org.dualslm.train.corpus;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,11 +49,19 @@ final class Findings {
             if (onFault == OnFault.FAIL) {
                 throw new CorpusException(origin + ": no recording '" + reference + "' below " + folder.path());
             }
-            missing.add(folder.path().resolve(reference.replace('\0', '?')));
+            missing(reference, origin);
         } else {
             fault(origin + ": '" + reference + "' may be any of " + candidates + "; leave one of them there");
         }
         return null;
+    }
+
+    private void missing(String reference, String origin) {
+        try {
+            missing.add(folder.path().resolve(reference));
+        } catch (InvalidPathException e) {
+            fault(origin + ": no recording can be called '" + reference + "'");
+        }
     }
 
     /** Something cannot be used. */

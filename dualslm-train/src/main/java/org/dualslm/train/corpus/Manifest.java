@@ -93,11 +93,8 @@ public record Manifest(Path file, List<Utterance> utterances, List<Path> missing
             Files.createDirectories(whole.getParent());
             Path unfinished = Files.createTempFile(whole.getParent(), ".", ".unfinished");
             try {
-                Files.write(
-                        unfinished,
-                        (Iterable<String>) utterances.stream()
-                                        .map(utterance -> ManifestLine.format(utterance, whole.getParent()))
-                                ::iterator);
+                Files.write(unfinished, (Iterable<String>) utterances.stream()
+                        .map(utterance -> ManifestLine.format(utterance, whole.getParent()))::iterator);
                 Files.move(unfinished, whole, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(unfinished);

@@ -68,11 +68,15 @@ final class StyleTalk implements CorpusReader {
         int text = table.column("curr_text");
         int reply = table.column("res_text");
         for (Table.Row row : table.rows()) {
+            if (row.get(dialogue).isEmpty()) {
+                findings.fault(row.origin() + ": it names no dialogue");
+                continue;
+            }
             Path audio = findings.recording(row.get(recording), row.origin());
             if (audio == null) {
                 continue;
             }
-            List<DialogueTurn.Line> before = lines(row.get(context), "");
+            List<DialogueTurn.Line> before = row.get(context).isEmpty() ? List.of() : lines(row.get(context), "");
             DialogueTurn.Line said = lines(row.get(text), "B").get(0);
             Utterance utterance = new Utterance(
                             audio, said.text(), "", labels(table, row, "curr", options, findings), split)

@@ -153,7 +153,8 @@ final class TextrolSpeech implements CorpusReader {
                 return found;
             }
         }
-        String name = reference.substring(Math.max(reference.lastIndexOf('/'), reference.lastIndexOf('\\')) + 1)
+        String name = reference
+                .substring(Math.max(reference.lastIndexOf('/'), reference.lastIndexOf('\\')) + 1)
                 .replaceFirst("\\.[a-z0-9]+$", "");
         if (LIBRITTS.matcher(name).matches()) {
             return folder.recordings(name);

@@ -37,7 +37,10 @@ class DialogueCorporaTest {
                         STYLE_TALK,
                         "book_1,\"A : I read it, twice. B : Did you? A : Yes.\",book_1/c_2.wav,book_1/r_2.wav,B: I'll  add it.  ,\"  Good, do!\",cheerful,slow,quiet,excited,fast,normal",
                         "book_2,A : Hi.,book_2/c_2.wav,book_2/r_2.wav,Hello,Yes,sad,normal,loud,neutral,normal,normal")
-                .text("eval.csv", STYLE_TALK, "work_1,A : Hi.,work_1/c_2.wav,work_1/r_2.wav,B: Hey,Yes,angry,normal,loud,neutral,normal,normal")
+                .text(
+                        "eval.csv",
+                        STYLE_TALK,
+                        "work_1,A : Hi.,work_1/c_2.wav,work_1/r_2.wav,B: Hey,Yes,angry,normal,loud,neutral,normal,normal")
                 .recordings("audio/book_1/c_2.wav", "audio/book_1/r_2.wav", "audio/work_1/c_2.flac");
 
         Corpus corpus = files.read("styletalk");
@@ -61,10 +64,38 @@ class DialogueCorporaTest {
                                         new Line("A", "Yes."))))
                         .withReply(new Reply(
                                 "Good, do!",
-                                Map.of(Attribute.EMOTION, "excited", Attribute.TEMPO, "fast", Attribute.ENERGY, "normal"))));
+                                Map.of(
+                                        Attribute.EMOTION,
+                                        "excited",
+                                        Attribute.TEMPO,
+                                        "fast",
+                                        Attribute.ENERGY,
+                                        "normal"))));
         assertThat(corpus.split(Split.TEST)).hasSize(1);
         assertThat(corpus.missing()).containsExactly(files.path("book_2/c_2.wav"));
         assertThat(corpus.notes()).singleElement().asString().contains("'angry'");
+    }
+
+    @Test
+    void oddRowsCrashNothing() {
+        files.text(
+                        "train.csv",
+                        STYLE_TALK,
+                        ",,a/c_1.wav,,,,sad,slow,loud,,,",
+                        "d1,,a/c_1.wav,,,,,,,,,",
+                        "d2,,/,,,,,,,,,",
+                        "d3,,\0,,,,,,,,,",
+                        "d4,,,,,,,,,,,",
+                        "d5")
+                .recordings("a/c_1.wav");
+        Corpus corpus = files.read("styletalk");
+        assertThat(corpus.utterances()).singleElement().satisfies(utterance -> {
+            assertThat(utterance.turn()).contains(new DialogueTurn("d1", 0, "B", List.of()));
+            assertThat(utterance.reply()).isEmpty();
+            assertThat(utterance.labels()).isEmpty();
+        });
+        assertThat(corpus.missing()).hasSize(2);
+        assertThat(corpus.faults()).hasSize(3);
     }
 
     @Test
@@ -74,7 +105,10 @@ class DialogueCorporaTest {
         Corpus corpus = files.read("dailytalk", CorpusOptions.standard().withFold(new Fold(1, 3)));
 
         assertThat(corpus.utterances())
-                .extracting(u -> u.turn().orElseThrow().dialogue(), u -> u.turn().orElseThrow().number(), Utterance::split)
+                .extracting(
+                        u -> u.turn().orElseThrow().dialogue(),
+                        u -> u.turn().orElseThrow().number(),
+                        Utterance::split)
                 .containsExactly(
                         tuple("0", 0, Split.TEST),
                         tuple("0", 1, Split.TEST),
@@ -97,7 +131,11 @@ class DialogueCorporaTest {
         Corpus corpus = files.read("dailytalk");
         assertThat(corpus.split(Split.TRAIN)).hasSize(3);
         assertThat(corpus.split(Split.VALIDATION)).hasSize(1);
-        assertThat(corpus.faults()).singleElement().asString().contains("train_frame.txt line 3").contains("2 fields");
+        assertThat(corpus.faults())
+                .singleElement()
+                .asString()
+                .contains("train_frame.txt line 3")
+                .contains("2 fields");
     }
 
     @Test
@@ -110,7 +148,11 @@ class DialogueCorporaTest {
             assertThat(utterance.transcript()).isEqualTo("hi there");
             assertThat(utterance.labels()).isEqualTo(Map.of(Attribute.EMOTION, "surprised"));
         });
-        assertThat(corpus.faults()).singleElement().asString().contains("line 2").contains("x_1_d7");
+        assertThat(corpus.faults())
+                .singleElement()
+                .asString()
+                .contains("line 2")
+                .contains("x_1_d7");
     }
 
     @Test
@@ -157,18 +199,26 @@ class DialogueCorporaTest {
                 .containsExactlyInAnyOrder(
                         tuple("You’re late", Split.TRAIN, Map.of(Attribute.GENDER, "male", Attribute.EMOTION, "angry")),
                         tuple("Sorry!", Split.TRAIN, Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "sad")),
-                        tuple("Hey", Split.VALIDATION, Map.of(Attribute.GENDER, "male", Attribute.EMOTION, "surprised")),
+                        tuple(
+                                "Hey",
+                                Split.VALIDATION,
+                                Map.of(Attribute.GENDER, "male", Attribute.EMOTION, "surprised")),
                         tuple("Hi", Split.TEST, Map.of(Attribute.EMOTION, "fearful")));
         assertThat(corpus.split(Split.TRAIN))
                 .extracting(utterance -> utterance.reply().map(Reply::text).orElse("none"))
                 .containsExactly("Sorry!", "none");
         assertThat(corpus.missing()).singleElement().asString().endsWith("dia0_utt2");
-        assertThat(corpus.faults()).singleElement().asString().contains("line 5").contains("'a'");
+        assertThat(corpus.faults())
+                .singleElement()
+                .asString()
+                .contains("line 5")
+                .contains("'a'");
     }
 
     @Test
     void meldNeedsNoFolderNamesForOneTable() {
-        files.text("test_sent_emo.csv", MELD, "1,Hi,Ross,fear,negative,3,7,8,21,x,y").recordings("dia3_utt7.wav");
+        files.text("test_sent_emo.csv", MELD, "1,Hi,Ross,fear,negative,3,7,8,21,x,y")
+                .recordings("dia3_utt7.wav");
         assertThat(files.readStrictly("meld").split(Split.TEST)).hasSize(1);
         files.text("dev_sent_emo.csv", MELD, "1,Hi,Ross,fear,negative,3,7,8,21,x,y");
         assertThat(files.read("meld").missing()).hasSize(2);
@@ -210,13 +260,17 @@ class DialogueCorporaTest {
                         tuple("", "Ses02F", Map.of(Attribute.GENDER, "female")));
         assertThat(corpus.split(Split.TEST).get(1).turn())
                 .contains(new DialogueTurn("Ses02F_impro01", 1, "Ses02M", List.of(new Line("Ses02F", "Excuse me."))));
-        assertThat(corpus.split(Split.VALIDATION)).extracting(Utterance::speaker).contains("Ses03F", "Ses03M");
+        assertThat(corpus.split(Split.VALIDATION))
+                .extracting(Utterance::speaker)
+                .contains("Ses03F", "Ses03M");
         assertThat(corpus.split(Split.TRAIN)).extracting(Utterance::speaker).contains("Ses01F", "Ses01M");
-        assertThat(files.read("iemocap", new CorpusOptions(new Fold(2, 3), EmotionWords.VERBATIM)).labels(Attribute.EMOTION))
+        assertThat(files.read("iemocap", new CorpusOptions(new Fold(2, 3), EmotionWords.VERBATIM))
+                        .labels(Attribute.EMOTION))
                 .containsExactly("exc", "neu");
         assertThat(corpus.faults()).isEmpty();
         files.text("Session1/dialog/EmoEvaluation/Ses01F_impro02.txt", "[1.0 - 2.0] what");
-        assertThat(files.read("iemocap", CorpusOptions.standard().withFold(new Fold(2, 3))).faults())
+        assertThat(files.read("iemocap", CorpusOptions.standard().withFold(new Fold(2, 3)))
+                        .faults())
                 .singleElement()
                 .asString()
                 .contains("Ses01F_impro02.txt line 1");

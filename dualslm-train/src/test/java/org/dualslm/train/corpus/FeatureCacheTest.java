@@ -220,9 +220,14 @@ class FeatureCacheTest {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
-                            String.join(File.pathSeparator, home(CacheFiller.class), home(FeatureCache.class), home(AudioClip.class)),
+                            String.join(
+                                    File.pathSeparator,
+                                    home(CacheFiller.class),
+                                    home(FeatureCache.class),
+                                    home(AudioClip.class)),
                             CacheFiller.class.getName(),
                             cacheDirectory.toString(),
                             recordings.toString())
@@ -242,7 +247,8 @@ class FeatureCacheTest {
             said.add(process.inputReader().readLine());
             assertThat(process.waitFor()).isZero();
         }
-        assertThat(files()).hasSize(120).allSatisfy(file -> assertThat(file.toString()).endsWith(".f16"));
+        assertThat(files()).hasSize(120).allSatisfy(file -> assertThat(file.toString())
+                .endsWith(".f16"));
         String alone = String.valueOf(CacheFiller.fillAndHash(directory.resolve("other"), recordings));
         assertThat(said).containsExactly(alone, alone);
     }
@@ -251,7 +257,9 @@ class FeatureCacheTest {
     private static String home(Class<?> type) throws Exception {
         String file = "/" + type.getName().replace('.', '/') + ".class";
         String url = type.getResource(file).toString();
-        String home = url.substring(0, url.length() - file.length()).replaceFirst("^jar:", "").replaceFirst("!$", "");
+        String home = url.substring(0, url.length() - file.length())
+                .replaceFirst("^jar:", "")
+                .replaceFirst("!$", "");
         return Path.of(URI.create(home)).toString();
     }
 
@@ -277,8 +285,7 @@ class FeatureCacheTest {
             try (SpeechEncoder prosody =
                     Plugins.installed().encoder("prosody").create(null, new Options(Map.of("hop", hop)))) {
                 FeatureCache cache = new FeatureCache(cacheDirectory, prosody, List.of("prosody"));
-                frames.add(cache.read(fill(cache, tone).utterances().get(0))
-                        .stream("prosody")
+                frames.add(cache.read(fill(cache, tone).utterances().get(0)).stream("prosody")
                         .length());
             }
         }

@@ -49,7 +49,8 @@ class FileNameCorporaTest {
                 .isEqualTo(Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "disgusted"));
         assertThat(corpus.utterances().get(1).split()).isEqualTo(Split.TEST);
         assertThat(corpus.utterances().get(2).split()).isEqualTo(Split.TRAIN);
-        assertThat(files.read("ravdess", OF_THREE.withEmotions(EmotionWords.VERBATIM)).labels(Attribute.EMOTION))
+        assertThat(files.read("ravdess", OF_THREE.withEmotions(EmotionWords.VERBATIM))
+                        .labels(Attribute.EMOTION))
                 .contains("disgust");
     }
 
@@ -78,14 +79,12 @@ class FileNameCorporaTest {
         assertThat(corpus.utterances())
                 .extracting(Utterance::speaker, Utterance::language, Utterance::labels)
                 .containsExactly(
-                        tuple(
-                                "03", "de", Map.of(Attribute.GENDER, "male", Attribute.EMOTION, "angry")),
-                        tuple(
-                                "08", "de", Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "bored")),
-                        tuple(
-                                "13", "de", Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "neutral")));
+                        tuple("03", "de", Map.of(Attribute.GENDER, "male", Attribute.EMOTION, "angry")),
+                        tuple("08", "de", Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "bored")),
+                        tuple("13", "de", Map.of(Attribute.GENDER, "female", Attribute.EMOTION, "neutral")));
         assertThat(corpus.utterances().get(2).transcript()).contains("Stück Papier");
-        assertThat(files.read("emodb", OF_THREE.withEmotions(EmotionWords.VERBATIM)).labels(Attribute.EMOTION))
+        assertThat(files.read("emodb", OF_THREE.withEmotions(EmotionWords.VERBATIM))
+                        .labels(Attribute.EMOTION))
                 .containsExactly("L", "N", "W");
     }
 

@@ -33,14 +33,16 @@ class FoldTest {
             Map<String, List<Split>> splits = divided.stream()
                     .collect(Collectors.groupingBy(
                             Utterance::speaker,
-                            Collectors.mapping(Utterance::split, Collectors.collectingAndThen(
-                                    Collectors.toSet(), List::copyOf))));
-            assertThat(splits.values()).allSatisfy(ofSpeaker -> assertThat(ofSpeaker).hasSize(1));
+                            Collectors.mapping(
+                                    Utterance::split, Collectors.collectingAndThen(Collectors.toSet(), List::copyOf))));
+            assertThat(splits.values())
+                    .allSatisfy(ofSpeaker -> assertThat(ofSpeaker).hasSize(1));
             List<String> test = splits.keySet().stream()
                     .filter(speaker -> splits.get(speaker).equals(List.of(Split.TEST)))
                     .toList();
             tested.addAll(test);
-            long testedWomen = test.stream().filter(speaker -> speaker.startsWith("w")).count();
+            long testedWomen =
+                    test.stream().filter(speaker -> speaker.startsWith("w")).count();
             assertThat(testedWomen).isBetween((long) women / folds, (long) (women + folds - 1) / folds);
             assertThat(splits.values()).contains(List.of(Split.VALIDATION), List.of(Split.TRAIN));
         }

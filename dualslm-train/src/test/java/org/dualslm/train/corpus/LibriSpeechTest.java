@@ -19,13 +19,22 @@ class LibriSpeechTest {
     @BeforeEach
     void layOut() {
         files = new FakeCorpus(directory.resolve("LibriSpeech"))
-                .text("SPEAKERS.TXT", "; comment", "; ID | SEX | …", "19   | F | train-clean-100  | 25.19 | Kara", "84 | M | dev-clean | 8 | A | B")
+                .text(
+                        "SPEAKERS.TXT",
+                        "; comment",
+                        "; ID | SEX | …",
+                        "19   | F | train-clean-100  | 25.19 | Kara",
+                        "84 | M | dev-clean | 8 | A | B")
                 .recordings(
                         "train-clean-100/19/198/19-198-0000.flac",
                         "train-clean-100/19/198/19-198-0001.wav",
                         "dev-clean/84/121/84-121-0000.flac",
                         "test-other/367/130/367-130-0000.flac")
-                .text("train-clean-100/19/198/19-198.trans.txt", "19-198-0000 NORTHANGER ABBEY", "19-198-0001 DON'T", "19-198-0002 GONE")
+                .text(
+                        "train-clean-100/19/198/19-198.trans.txt",
+                        "19-198-0000 NORTHANGER ABBEY",
+                        "19-198-0001 DON'T",
+                        "19-198-0002 GONE")
                 .text("dev-clean/84/121/84-121.trans.txt", "84-121-0000 GO", "")
                 .text("test-other/367/130/367-130.trans.txt", "367-130-0000 LOBSTERS", "nonsense");
     }
@@ -49,13 +58,17 @@ class LibriSpeechTest {
         assertThat(corpus.split(Split.TEST)).singleElement().satisfies(utterance -> assertThat(utterance.labels())
                 .isEmpty());
         assertThat(corpus.missing()).singleElement().asString().endsWith("19-198-0002");
-        assertThat(corpus.faults()).singleElement().asString().contains("367-130.trans.txt line 2").contains("nonsense");
+        assertThat(corpus.faults())
+                .singleElement()
+                .asString()
+                .contains("367-130.trans.txt line 2")
+                .contains("nonsense");
     }
 
     @Test
     void oneSubsetMayBeReadAlone() {
-        Corpus corpus = Corpora.named("librispeech")
-                .read(files.path("dev-clean"), CorpusOptions.standard(), OnFault.FAIL);
+        Corpus corpus =
+                Corpora.named("librispeech").read(files.path("dev-clean"), CorpusOptions.standard(), OnFault.FAIL);
         assertThat(corpus.utterances()).singleElement().satisfies(utterance -> {
             assertThat(utterance.split()).isEqualTo(Split.VALIDATION);
             assertThat(utterance.label(Attribute.GENDER)).contains("male");

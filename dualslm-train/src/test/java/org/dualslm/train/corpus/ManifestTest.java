@@ -38,16 +38,16 @@ class ManifestTest {
 
         assertThat(manifest.utterances())
                 .containsExactly(new Utterance(
-                        directory.resolve("wavs/a.wav").toAbsolutePath(),
-                        "Hello there",
-                        "f1",
-                        Map.of(
-                                Attribute.EMOTION, "happy",
-                                Attribute.GENDER, "female",
-                                Attribute.PITCH, "high",
-                                Attribute.TEMPO, "fast",
-                                Attribute.ENERGY, "loud"),
-                        Split.VALIDATION)
+                                directory.resolve("wavs/a.wav").toAbsolutePath(),
+                                "Hello there",
+                                "f1",
+                                Map.of(
+                                        Attribute.EMOTION, "happy",
+                                        Attribute.GENDER, "female",
+                                        Attribute.PITCH, "high",
+                                        Attribute.TEMPO, "fast",
+                                        Attribute.ENERGY, "loud"),
+                                Split.VALIDATION)
                         .withSeconds(2.1));
         assertThat(manifest.utterances().get(0).labels().keySet()).containsExactly(Attribute.values());
         assertThat(manifest.missing()).isEmpty();
@@ -132,8 +132,7 @@ class ManifestTest {
 
     @Test
     void readsWhatItWrites() {
-        Utterance bare = new Utterance(
-                directory.resolve("wavs/a.wav").toAbsolutePath(), "", "", Map.of(), Split.TEST);
+        Utterance bare = new Utterance(directory.resolve("wavs/a.wav").toAbsolutePath(), "", "", Map.of(), Split.TEST);
         Utterance full = new Utterance(
                         directory.resolve("wavs/b.wav").toAbsolutePath(),
                         "Grüße, \"you\"",
@@ -153,7 +152,10 @@ class ManifestTest {
             Manifest.write(file, all);
             assertThat(Manifest.read(file, OnFault.FAIL).utterances()).isEqualTo(all);
         }
-        assertThat(directory.resolve("m.jsonl")).content().contains("\"wavs/a.wav\"").doesNotContain(directory.toString());
+        assertThat(directory.resolve("m.jsonl"))
+                .content()
+                .contains("\"wavs/a.wav\"")
+                .doesNotContain(directory.toString());
         assertThat(directory.resolve("elsewhere/m.jsonl")).content().contains(directory.toString());
         assertThat(directory.resolve("elsewhere")).isDirectoryNotContaining("glob:**.unfinished");
         assertThatThrownBy(() -> Manifest.write(directory.resolve("wavs/a.wav/m.jsonl"), all))

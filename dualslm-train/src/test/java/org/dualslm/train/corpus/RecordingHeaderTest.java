@@ -34,7 +34,8 @@ class RecordingHeaderTest {
 
     @Test
     void tellsWhatDecodingTells() throws IOException {
-        assertThat(RecordingHeader.seconds(file).orElseThrow()).isEqualTo(AudioClip.read(file).seconds());
+        assertThat(RecordingHeader.seconds(file).orElseThrow())
+                .isEqualTo(AudioClip.read(file).seconds());
         assertThat(seconds(FakeCorpus.flac(44_100, 100_000))).isCloseTo(100_000 / 44_100.0, within(1e-12));
         assertThat(seconds(FakeCorpus.flac(8_000, 0x9_0000_0000L))).isCloseTo(0x9_0000_0000L / 8_000.0, within(1e-3));
     }

@@ -47,8 +47,9 @@ class TextrolSpeechTest {
 
         Corpus corpus = files.read("textrolspeech");
 
-        assertThat(corpus.split(Split.TEST)).singleElement().satisfies(one -> assertThat(one.audio().toString())
-                .endsWith("0011_000351.wav"));
+        assertThat(corpus.split(Split.TEST))
+                .singleElement()
+                .satisfies(one -> assertThat(one.audio().toString()).endsWith("0011_000351.wav"));
         assertThat(corpus.split(Split.TRAIN)).hasSize(3);
         assertThat(corpus.split(Split.TRAIN).get(0))
                 .isEqualTo(new Utterance(
@@ -66,7 +67,8 @@ class TextrolSpeechTest {
                         .withSeconds(0.25)
                         .withCaption("A woman, high."));
         assertThat(corpus.split(Split.TRAIN).get(1).speaker()).isEqualTo("p225");
-        assertThat(corpus.split(Split.TRAIN).get(2).audio()).isEqualTo(files.path("emotion_dataset/MEAD/M003/angry/001.wav"));
+        assertThat(corpus.split(Split.TRAIN).get(2).audio())
+                .isEqualTo(files.path("emotion_dataset/MEAD/M003/angry/001.wav"));
         assertThat(corpus.missing()).singleElement().asString().contains("M009");
         assertThat(corpus.notes()).singleElement().asString().contains("listed before");
     }
@@ -91,9 +93,15 @@ class TextrolSpeechTest {
     @Test
     void aNameThatFitsTwoRecordingsIsAFault() {
         files.recordings("a/19_1_2_3.wav", "b/19_1_2_3.wav", "vctk/wav48/p225_001_mic1.flac")
-                .text("train.csv", HEADER, "0,,,F,high,low,normal,neutral,A.,B", "1,x/p225_001.wav,,F,low,low,low,sad,A.,B")
+                .text(
+                        "train.csv",
+                        HEADER,
+                        "0,,,F,high,low,normal,neutral,A.,B",
+                        "1,x/p225_001.wav,,F,low,low,low,sad,A.,B")
                 .text("val.csv", HEADER.replace("wav_fp,", ""), "0,19_1_2_3,F,high,low,normal,neutral,A.,B");
-        assertThat(files.read("textrolspeech").utterances()).extracting(Utterance::speaker).containsExactly("p225");
+        assertThat(files.read("textrolspeech").utterances())
+                .extracting(Utterance::speaker)
+                .containsExactly("p225");
         assertThat(files.read("textrolspeech").faults())
                 .satisfiesExactly(
                         fault -> assertThat(fault).contains("val.csv line 2").contains("may be any of"),

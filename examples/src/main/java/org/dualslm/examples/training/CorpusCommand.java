@@ -12,6 +12,7 @@ import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.train.corpus.Corpora;
 import org.dualslm.train.corpus.Corpus;
+import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.CorpusOptions;
 import org.dualslm.train.corpus.EmotionWords;
 import org.dualslm.train.corpus.Fold;
@@ -46,18 +47,15 @@ public final class CorpusCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}.")
     private String corpus;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "The folder it was unpacked into.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The folder it was unpacked into.")
     private Path data;
 
     @Option(
             names = "--fold",
             defaultValue = "1/5",
             paramLabel = "K/N",
-            description = "Of a corpus without splits of its own, which part of how many is the test (${DEFAULT-VALUE}).")
+            description =
+                    "Of a corpus without splits of its own, which part of how many is the test (${DEFAULT-VALUE}).")
     private String fold;
 
     @Option(
@@ -87,7 +85,10 @@ public final class CorpusCommand implements Callable<Integer> {
             description = "With --measure: label by these, which --save-thresholds wrote, instead.")
     private Path thresholdsFile;
 
-    @Option(names = "--save-thresholds", paramLabel = "FILE", description = "With --measure: write the thresholds there.")
+    @Option(
+            names = "--save-thresholds",
+            paramLabel = "FILE",
+            description = "With --measure: write the thresholds there.")
     private Path savedThresholds;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Write a manifest of all that is there.")
@@ -116,7 +117,11 @@ public final class CorpusCommand implements Callable<Integer> {
             found = measured(found, writer);
         }
         writer.print(CorpusSummary.of(found));
+        writer.flush();
         if (manifest != null) {
+            if (found.utterances().isEmpty()) {
+                throw new CorpusException("No recording is there to list in " + manifest);
+            }
             Manifest.write(manifest, found.utterances());
             writer.printf("%d recordings are listed in %s%n", found.utterances().size(), manifest);
         }
@@ -139,7 +144,8 @@ public final class CorpusCommand implements Callable<Integer> {
             if (savedThresholds != null) {
                 thresholds.write(savedThresholds);
             }
-            return found.withUtterances(measured.utterances().stream().map(thresholds::label).toList());
+            return found.withUtterances(
+                    measured.utterances().stream().map(thresholds::label).toList());
         } finally {
             pool.shutdownNow();
         }

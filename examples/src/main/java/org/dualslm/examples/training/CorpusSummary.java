@@ -31,19 +31,31 @@ final class CorpusSummary {
         row(text, "recordings", split -> String.valueOf(corpus.split(split).size()));
         row(text, "speakers", split -> String.valueOf(speakers(corpus, split).size()));
         row(text, "seconds", split -> seconds(corpus.split(split)));
-        row(text, "with words", split -> count(corpus.split(split), one -> !one.transcript().isEmpty()));
+        row(
+                text,
+                "with words",
+                split -> count(corpus.split(split), one -> !one.transcript().isEmpty()));
         if (corpus.utterances().stream().anyMatch(one -> one.turn().isPresent())) {
-            row(text, "dialogues", split -> String.valueOf(corpus.split(split).stream()
-                    .flatMap(one -> one.turn().stream())
-                    .map(DialogueTurn::dialogue)
-                    .distinct()
-                    .count()));
-            row(text, "with replies", split -> count(corpus.split(split), one -> one.reply().isPresent()));
+            row(
+                    text,
+                    "dialogues",
+                    split -> String.valueOf(corpus.split(split).stream()
+                            .flatMap(one -> one.turn().stream())
+                            .map(DialogueTurn::dialogue)
+                            .distinct()
+                            .count()));
+            row(
+                    text,
+                    "with replies",
+                    split -> count(corpus.split(split), one -> one.reply().isPresent()));
         }
         for (Attribute attribute : Attribute.values()) {
             for (String label : corpus.labels(attribute)) {
-                row(text, attribute.key() + " " + label, split -> count(
-                        corpus.split(split), one -> one.label(attribute).equals(Optional.of(label))));
+                row(
+                        text,
+                        attribute.key() + " " + label,
+                        split -> count(
+                                corpus.split(split), one -> one.label(attribute).equals(Optional.of(label))));
             }
         }
         Set<String> both = new HashSet<>(speakers(corpus, Split.TEST));
@@ -62,14 +74,16 @@ final class CorpusSummary {
         StringBuilder text = new StringBuilder();
         for (String gender : thresholds.genders()) {
             for (Map.Entry<Attribute, String> unit : units().entrySet()) {
-                thresholds.band(gender, unit.getKey()).ifPresent(band -> line(
-                        text,
-                        "%-8s%-8s ordinary from %.2f to %.2f %s",
-                        gender,
-                        unit.getKey().key(),
-                        band.from(),
-                        band.to(),
-                        unit.getValue()));
+                thresholds
+                        .band(gender, unit.getKey())
+                        .ifPresent(band -> line(
+                                text,
+                                "%-8s%-8s ordinary from %.2f to %.2f %s",
+                                gender,
+                                unit.getKey().key(),
+                                band.from(),
+                                band.to(),
+                                unit.getValue()));
             }
         }
         return text.isEmpty() ? "too few recordings could be measured for thresholds\n" : text.toString();
@@ -91,9 +105,8 @@ final class CorpusSummary {
     }
 
     private static String seconds(List<Utterance> utterances) {
-        double seconds = utterances.stream()
-                .mapToDouble(one -> one.seconds().orElse(0))
-                .sum();
+        double seconds =
+                utterances.stream().mapToDouble(one -> one.seconds().orElse(0)).sum();
         boolean all = utterances.stream().allMatch(one -> one.seconds().isPresent());
         return String.format(Locale.ROOT, all ? "%.0f" : "≥ %.0f", seconds);
     }

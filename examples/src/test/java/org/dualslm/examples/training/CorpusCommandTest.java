@@ -1,9 +1,8 @@
 package org.dualslm.examples.training;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,11 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.dualslm.api.Attribute;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.Manifest;
@@ -53,7 +49,8 @@ class CorpusCommandTest {
 
     @Test
     void saysWhatIsThere() {
-        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3").lines())
+        assertThat(run("--corpus", "RAVDESS", "--data", corpus.toString(), "--fold", "1/3")
+                        .lines())
                 .contains(
                         "                             train  validation        test",
                         "recordings                      14          14          14",
@@ -69,7 +66,9 @@ class CorpusCommandTest {
     void measuresAndListsWhatTrainTakes() {
         Path manifest = directory.resolve("lists/ravdess.jsonl");
         Path thresholds = directory.resolve("thresholds.json");
-        String[] read = {"--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"};
+        String[] read = {
+            "--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--measure", "--threads", "2"
+        };
 
         String first = run(read, "--manifest", manifest.toString(), "--save-thresholds", thresholds.toString());
 
@@ -82,19 +81,39 @@ class CorpusCommandTest {
         assertThat(labels(listed, Attribute.ENERGY)).containsExactlyInAnyOrder("quiet", "normal", "loud");
 
         String again = run(read, "--thresholds", thresholds.toString(), "--manifest", manifest.toString());
-        assertThat(again.lines().limit(5).toList()).isEqualTo(first.lines().limit(5).toList());
+        assertThat(again.lines().limit(5).toList())
+                .isEqualTo(first.lines().limit(5).toList());
         assertThat(Manifest.read(manifest, OnFault.FAIL)).isEqualTo(listed);
     }
 
     @Test
     void saysWhatToDoAboutWrongOptions() {
-        assertThatThrownBy(() -> run("--corpus", "rav", "--data", corpus.toString()))
-                .hasRootCauseInstanceOf(CorpusException.class)
-                .rootCause()
+        assertThat(failure("--corpus", "rav", "--data", corpus.toString()))
+                .isInstanceOf(CorpusException.class)
                 .hasMessageContaining("ravdess");
-        assertThatThrownBy(() -> run("--corpus", "ravdess", "--data", corpus.toString(), "--on-fault", "FAIL"))
-                .rootCause()
+        assertThat(failure("--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1/3", "--on-fault", "FAIL"))
+                .isInstanceOf(CorpusException.class)
                 .hasMessageContaining("neither");
+        assertThat(failure("--corpus", "ravdess", "--data", corpus.toString(), "--fold", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2/5");
+    }
+
+    @Test
+    void listsNothingWhereNothingIs() throws IOException {
+        Files.writeString(directory.resolve("train_frame.txt"), "0_1_d7|1|{HH}|hi there|surprise\n");
+        Path manifest = directory.resolve("none.jsonl");
+        assertThat(failure(
+                        "--corpus",
+                        "dailytalk",
+                        "--data",
+                        directory.toString(),
+                        "--measure",
+                        "--manifest",
+                        manifest.toString()))
+                .isInstanceOf(CorpusException.class)
+                .hasMessageContaining("none.jsonl");
+        assertThat(manifest).doesNotExist();
     }
 
     private static Set<String> labels(Manifest manifest, Attribute attribute) {
@@ -113,23 +132,33 @@ class CorpusCommandTest {
         StringWriter out = new StringWriter();
         CommandLine command = new CommandLine(new CorpusCommand());
         command.setOut(new PrintWriter(out));
-        command.setExecutionExceptionHandler((failure, line, parsed) -> {
-            throw failure;
-        });
         assertThat(command.execute(arguments)).isZero();
         return out.toString();
     }
 
+    private static Exception failure(String... arguments) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        CommandLine command = new CommandLine(new CorpusCommand());
+        command.setOut(new PrintWriter(new StringWriter()));
+        command.setExecutionExceptionHandler((thrown, line, parsed) -> {
+            failure.set(thrown);
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        assertThat(command.execute(arguments)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        return failure.get();
+    }
+
+    /** A sine, as 16-bit mono WAV. */
     private static void tone(Path file, double hertz, double amplitude) throws IOException {
         int samples = RATE / 2;
-        ByteBuffer bytes = ByteBuffer.allocate(2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("RIFF".getBytes(US_ASCII)).putInt(36 + 2 * samples).put("WAVEfmt ".getBytes(US_ASCII));
+        bytes.putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(2 * RATE);
+        bytes.putShort((short) 2).putShort((short) 16);
+        bytes.put("data".getBytes(US_ASCII)).putInt(2 * samples);
         for (int i = 0; i < samples; i++) {
             bytes.putShort((short) (32767 * amplitude * Math.sin(2 * Math.PI * hertz * i / RATE)));
         }
-        AudioFormat format = new AudioFormat(RATE, 16, 1, true, false);
-        AudioSystem.write(
-                new AudioInputStream(new ByteArrayInputStream(bytes.array()), format, samples),
-                AudioFileFormat.Type.WAVE,
-                file.toFile());
+        Files.write(file, bytes.array());
     }
 }

@@ -126,7 +126,8 @@ public final class ClassThresholds {
     public Utterance label(MeasuredUtterance measured) {
         Utterance labelled = measured.utterance();
         for (Attribute attribute : CLASSES.keySet()) {
-            Optional<String> label = labelled.label(attribute).isPresent() ? Optional.empty() : label(measured, attribute);
+            Optional<String> label =
+                    labelled.label(attribute).isPresent() ? Optional.empty() : label(measured, attribute);
             if (label.isPresent()) {
                 labelled = labelled.withLabel(attribute, label.get());
             }
@@ -143,8 +144,8 @@ public final class ClassThresholds {
         JsonObject.Builder json = JsonObject.builder();
         bands.forEach((gender, ofGender) -> {
             JsonObject.Builder fields = JsonObject.builder();
-            ofGender.forEach((attribute, band) ->
-                    fields.put(attribute.key(), JsonArray.ofNumbers(band.from(), band.to())));
+            ofGender.forEach(
+                    (attribute, band) -> fields.put(attribute.key(), JsonArray.ofNumbers(band.from(), band.to())));
             json.put(gender, fields.build());
         });
         try {
@@ -182,8 +183,8 @@ public final class ClassThresholds {
     private static Band band(JsonObject fields, String key) {
         double[] numbers = fields.array(key).numbers();
         if (numbers.length != 2 || numbers[0] > numbers[1]) {
-            throw new CorpusException(fields.describe(key) + " must be two numbers, the lower first, but is "
-                    + Arrays.toString(numbers));
+            throw new CorpusException(
+                    fields.describe(key) + " must be two numbers, the lower first, but is " + Arrays.toString(numbers));
         }
         return new Band(numbers[0], numbers[1]);
     }

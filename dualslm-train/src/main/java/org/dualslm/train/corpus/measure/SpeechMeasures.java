@@ -13,10 +13,7 @@ import org.dualslm.api.Attribute;
  * @param activeSeconds how long somebody speaks, pauses left out
  */
 public record SpeechMeasures(
-        OptionalDouble medianHertz,
-        OptionalDouble syllablesPerSecond,
-        OptionalDouble decibels,
-        double activeSeconds) {
+        OptionalDouble medianHertz, OptionalDouble syllablesPerSecond, OptionalDouble decibels, double activeSeconds) {
     public SpeechMeasures {
         Objects.requireNonNull(medianHertz, "medianHertz");
         Objects.requireNonNull(syllablesPerSecond, "syllablesPerSecond");

@@ -58,9 +58,10 @@ public final class SpeechMeter {
         SpeechStream stream = encoder.streams().stream()
                 .filter(candidate -> candidate.name().equals(STREAM) && candidate.width() > VOICING)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Measuring speech takes an encoder with a stream '" + STREAM
-                        + "' of level, pitch and voicing, but this one has " + encoder.streams()
-                        + "; the plugin 'prosody' (dualslm-encoders-prosody) has it"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Measuring speech takes an encoder with a stream '" + STREAM
+                                + "' of level, pitch and voicing, but this one has " + encoder.streams()
+                                + "; the plugin 'prosody' (dualslm-encoders-prosody) has it"));
         this.encoder = encoder;
         this.frameRate = stream.frameRate();
     }
@@ -99,7 +100,8 @@ public final class SpeechMeter {
             return new Outcome(new MeasuredUtterance(utterance.withSeconds(clip.seconds()), measures), null);
         } catch (AudioException e) {
             if (onFault == OnFault.FAIL) {
-                throw new CorpusException("Cannot measure the recording " + utterance.audio() + ": " + e.getMessage(), e);
+                throw new CorpusException(
+                        "Cannot measure the recording " + utterance.audio() + ": " + e.getMessage(), e);
             }
             return new Outcome(null, new CachedCorpus.Fault(utterance.audio(), e.getMessage()));
         } finally {

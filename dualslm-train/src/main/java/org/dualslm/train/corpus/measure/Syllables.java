@@ -23,7 +23,8 @@ final class Syllables {
      * @param language a BCP 47 tag; empty is taken for English
      */
     static int count(String text, String language) {
-        boolean english = language.isEmpty() || language.toLowerCase(Locale.ROOT).startsWith("en");
+        boolean english =
+                language.isEmpty() || language.toLowerCase(Locale.ROOT).startsWith("en");
         String plain = Normalizer.normalize(text, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}+", "")
                 .replace('’', '\'')

@@ -43,15 +43,20 @@ class ClassThresholdsTest {
                         .filter(one -> one.label(Attribute.GENDER).orElseThrow().equals(gender))
                         .collect(Collectors.groupingBy(
                                 one -> one.label(attribute).orElseThrow(), Collectors.counting()));
-                assertThat(counts).hasSize(3).allSatisfy((label, count) -> assertThat(count).isEqualTo(100));
+                assertThat(counts).hasSize(3).allSatisfy((label, count) -> assertThat(count)
+                        .isEqualTo(100));
             }
         }
         assertThat(thresholds.genders()).containsExactly("all", "female", "male");
-        assertThat(thresholds.label(measured("male", 150, 4.5, -30)).label(Attribute.PITCH)).contains("high");
-        assertThat(thresholds.label(measured("female", 150, 4.5, -30)).label(Attribute.PITCH)).contains("low");
-        assertThat(thresholds.label(measured("", 150, 4.5, -30)).label(Attribute.PITCH)).contains("normal");
+        assertThat(thresholds.label(measured("male", 150, 4.5, -30)).label(Attribute.PITCH))
+                .contains("high");
+        assertThat(thresholds.label(measured("female", 150, 4.5, -30)).label(Attribute.PITCH))
+                .contains("low");
+        assertThat(thresholds.label(measured("", 150, 4.5, -30)).label(Attribute.PITCH))
+                .contains("normal");
         assertThat(thresholds.label(measured("other", 250, 9, 0)).labels())
-                .containsAllEntriesOf(Map.of(Attribute.PITCH, "high", Attribute.TEMPO, "fast", Attribute.ENERGY, "loud"));
+                .containsAllEntriesOf(
+                        Map.of(Attribute.PITCH, "high", Attribute.TEMPO, "fast", Attribute.ENERGY, "loud"));
     }
 
     @Test
@@ -60,7 +65,8 @@ class ClassThresholdsTest {
         for (int i = 0; i < 12; i++) {
             training.add(measured("female", 100 + i, 1, -i));
         }
-        ClassThresholds.Band pitch = ClassThresholds.of(training).band("female", Attribute.PITCH).orElseThrow();
+        ClassThresholds.Band pitch =
+                ClassThresholds.of(training).band("female", Attribute.PITCH).orElseThrow();
         // numpy.quantile(numpy.arange(100, 112), [1/3, 2/3])
         assertThat(pitch.from()).isCloseTo(103.6667, within(1e-4));
         assertThat(pitch.to()).isCloseTo(107.3333, within(1e-4));
@@ -91,9 +97,13 @@ class ClassThresholdsTest {
         Utterance labelled = training.get(0).utterance().withLabel(Attribute.PITCH, "high");
         SpeechMeasures whisper =
                 new SpeechMeasures(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(-60), 1);
-        assertThat(thresholds.label(new MeasuredUtterance(labelled, training.get(0).measures())).label(Attribute.PITCH))
+        assertThat(thresholds
+                        .label(new MeasuredUtterance(labelled, training.get(0).measures()))
+                        .label(Attribute.PITCH))
                 .contains("high");
-        assertThat(thresholds.label(new MeasuredUtterance(training.get(0).utterance(), whisper)).labels())
+        assertThat(thresholds
+                        .label(new MeasuredUtterance(training.get(0).utterance(), whisper))
+                        .labels())
                 .isEqualTo(Map.of(Attribute.GENDER, "male", Attribute.ENERGY, "quiet"));
     }
 
@@ -114,8 +124,13 @@ class ClassThresholdsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "[]", "{\"all\": 3}", "{\"all\": {\"pitch\": [1]}}", "{\"all\": {\"pitch\": [2, 1]}}",
-                "{\"all\": {\"pitch\": [1, 2, 3]}}", "{\"all\": {\"pitch\": [\"a\", 2]}}"
+                "",
+                "[]",
+                "{\"all\": 3}",
+                "{\"all\": {\"pitch\": [1]}}",
+                "{\"all\": {\"pitch\": [2, 1]}}",
+                "{\"all\": {\"pitch\": [1, 2, 3]}}",
+                "{\"all\": {\"pitch\": [\"a\", 2]}}"
             })
     void faultsNameTheFile(String json, @TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("thresholds.json"), json);

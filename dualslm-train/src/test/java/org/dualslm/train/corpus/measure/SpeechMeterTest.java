@@ -82,7 +82,8 @@ class SpeechMeterTest {
         assertThat(silence.syllablesPerSecond()).isEmpty();
         assertThat(silence.activeSeconds()).isZero();
 
-        assertThat(meter.measure(AudioClip.of(new float[] {0.5f}, RATE), "a", "en").syllablesPerSecond())
+        assertThat(meter.measure(AudioClip.of(new float[] {0.5f}, RATE), "a", "en")
+                        .syllablesPerSecond())
                 .isEmpty();
     }
 
