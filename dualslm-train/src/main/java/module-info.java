@@ -10,6 +10,7 @@ module org.dualslm.train {
     exports org.dualslm.train.alignment;
     exports org.dualslm.train.corpus;
     exports org.dualslm.train.corpus.measure;
+    exports org.dualslm.train.curriculum;
     exports org.dualslm.train.evaluation;
     exports org.dualslm.train.judge;
     exports org.dualslm.train.probe;

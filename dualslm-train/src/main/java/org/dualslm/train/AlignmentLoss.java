@@ -9,8 +9,8 @@ import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.internal.Parallel;
 
 /**
- * How well one adapter's vectors spell a batch's texts, in nats a token. Counts the examples that have vectors, a text, and enough of the
- * one for the other.
+ * How well one adapter's vectors spell a batch's texts, in nats a token. Counts the places that have vectors from which the
+ * adapter learns, a text, and enough of the one for the other.
  */
 final class AlignmentLoss {
     /** @param result null if the example does not count */
@@ -28,11 +28,15 @@ final class AlignmentLoss {
         this.tokens = spelt.stream().mapToLong(Spelt::tokens).sum();
     }
 
+    /** @param batch whose texts to spell, by the places of the pass; null where none is */
     static AlignmentLoss of(Spelling spelling, List<CachedUtterance> batch, AdapterPass pass, ExecutorService pool) {
         List<Integer> indices = IntStream.range(0, batch.size()).boxed().toList();
         return new AlignmentLoss(batch, Parallel.map(pool, indices, index -> {
+            if (batch.get(index) == null || !pass.learns(index)) {
+                return Spelt.NONE;
+            }
             String text = spelling.text(batch.get(index).utterance());
-            if (text.isEmpty() || pass.vectors(index) == null) {
+            if (text.isEmpty()) {
                 return Spelt.NONE;
             }
             return spelling.alignment()

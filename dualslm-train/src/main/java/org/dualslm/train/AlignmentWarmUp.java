@@ -1,15 +1,17 @@
 package org.dualslm.train;
 
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.IntStream;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.AdapterPass.Place;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.evaluation.ErrorRate;
 import org.dualslm.train.evaluation.TextNormalizer;
@@ -26,27 +28,24 @@ public final class AlignmentWarmUp {
     private final TrainingParts parts;
     private final TrainingData data;
     private final Spelling spelling;
-    private final AlignmentSettings settings;
+    private final StageSettings settings;
     private final ExecutorService pool;
     private final BatchPlan plan;
-    private final String adapterName;
     private final TrainableAdapter adapter;
 
-    /** @param pool on which to read frames and to align, several utterances at a time; not shut down */
+    /**
+     * @param settings of a stage that spells: what they say about tasks and prompts is not looked at
+     * @param pool on which to read frames and to align, several utterances at a time; not shut down
+     */
     public AlignmentWarmUp(
-            TrainingParts parts,
-            TrainingData data,
-            Spelling spelling,
-            AlignmentSettings settings,
-            ExecutorService pool) {
+            TrainingParts parts, TrainingData data, Spelling spelling, StageSettings settings, ExecutorService pool) {
         this.parts = parts;
         this.data = data;
         this.spelling = spelling;
         this.settings = settings;
         this.pool = pool;
-        this.plan = new BatchPlan(data.lengths(), settings.batchSize(), settings.seed());
-        this.adapterName = spelling.kind().name().toLowerCase(Locale.ROOT);
-        this.adapter = spelling.adapter(parts);
+        this.plan = data.batches(settings.batchSize(), settings.seed());
+        this.adapter = parts.adapter(spelling.kind());
     }
 
     /**
@@ -55,44 +54,58 @@ public final class AlignmentWarmUp {
      * @throws TrainingException if the loss is no number, naming the utterances, or a checkpoint cannot be written or gone on from
      */
     public StageOutcome train(TrainingRun run) {
-        try (Stage stage = run.start(
-                adapterName + "-alignment",
-                settings.steps(),
-                settings.checkpointEvery(),
-                identity(),
-                Map.of(adapterName, adapter))) {
+        int steps = settings.steps(plan.batchesPerEpoch());
+        String adapterName = spelling.kind().name().toLowerCase(Locale.ROOT);
+        try (Stage stage = run.start(settings, steps, identity(), Map.of(adapterName, adapter))) {
+            if (stage.firstStep() == 0) {
+                adapter.restore(adapter.parameters(), Map.of());
+            }
             for (int step = stage.firstStep(); stage.continues(step); step++) {
-                // The batch, a function of seed and step alone.
-                List<CachedUtterance> batch = batch(step);
-                List<Embeddings> frames = frames(step, batch);
+                double sum = 0;
+                long tooShort = 0;
+                Set<TrainableAdapter> learned = new HashSet<>();
+                List<CachedUtterance> batch = List.of();
+                for (int part = 0; part < settings.accumulate(); part++) {
+                    // The batch, a function of seed and number alone.
+                    List<Place> places = places((long) step * settings.accumulate() + part);
+                    batch = places.stream().map(Place::source).toList();
+                    stage.lap("examples");
 
-                // Frames → vectors → how well they spell the texts.
-                AdapterPass pass = new AdapterPass(adapter, frames);
-                pass.requireFinite(step, batch);
-                AlignmentLoss loss = AlignmentLoss.of(spelling, batch, pass, pool);
-                loss.requireFinite(step);
+                    // Frames → vectors → how well they spell the texts.
+                    AdapterPass pass = new AdapterPass(adapter, places);
+                    pass.requireFinite(step);
+                    stage.lap("adapters");
+                    AlignmentLoss loss = AlignmentLoss.of(spelling, batch, pass, pool);
+                    loss.requireFinite(step);
+                    loss.addGradients(pass, 1.0 / settings.accumulate());
+                    sum += loss.mean() / settings.accumulate();
+                    tooShort += loss.tooShort();
+                    stage.lap("spelling");
 
-                // Gradients → adapter → step.
-                loss.addGradients(pass, 1);
-                double norm = pass.accumulate();
+                    // Gradients → adapter.
+                    pass.accumulate(learned);
+                    stage.lap("adapters");
+                }
+                double norm = adapter.gradientNorm();
                 if (!Double.isFinite(norm)) {
                     throw Faults.notFinite("gradient", step, batch);
                 }
-                AdamW optimizer = settings.optimizer().at(step, settings.steps());
+                AdamW optimizer = settings.optimizer().at(step, steps);
                 adapter.step(optimizer, settings.optimizer().scale(norm));
+                stage.lap("adapters");
 
                 stage.completed(
                         step,
-                        loss.mean(),
-                        batch.size(),
+                        sum,
+                        settings.accumulate() * batch.size(),
                         Map.of("gradientNorm", norm, "learningRate", optimizer.learningRate(), "tooShort", (double)
-                                loss.tooShort()));
-                if ((step + 1) % settings.validateEvery() == 0 || step + 1 == settings.steps()) {
-                    stage.report(step, Map.of("validation.wordErrorRate", wordErrorRate(data.validation())));
+                                tooShort));
+                if ((step + 1) % settings.validateEvery() == 0 || step + 1 == steps) {
+                    stage.validated(step, Map.of("validation.wordErrorRate", wordErrorRate(data.validation())));
                 }
+                stage.saveIfDue();
             }
-            stage.save();
-            return stage.outcome();
+            return stage.end();
         }
     }
 
@@ -104,7 +117,8 @@ public final class AlignmentWarmUp {
                 .toList();
         ErrorRate errors = ErrorRate.NONE;
         for (CachedUtterance cached : read) {
-            Embeddings frames = spelling.input(parts).frames(data.features().read(cached));
+            Embeddings frames =
+                    parts.input(spelling.kind()).frames(data.features().read(cached));
             String heard =
                     spelling.alignment().read(adapter.adapt(List.of(frames)).get(0));
             errors = errors.plus(ErrorRate.ofWords(
@@ -114,15 +128,15 @@ public final class AlignmentWarmUp {
         return errors.rate();
     }
 
-    private List<CachedUtterance> batch(int step) {
-        return Arrays.stream(plan.batch(step)).mapToObj(data.training()::get).toList();
-    }
-
-    private List<Embeddings> frames(int step, List<CachedUtterance> batch) {
-        List<Integer> indices = IntStream.range(0, batch.size()).boxed().toList();
-        return Parallel.map(pool, indices, index -> {
-            Embeddings frames = spelling.input(parts).frames(data.features().read(batch.get(index)));
-            return settings.masking().apply(frames, Draws.at(settings.seed(), Draws.Purpose.MASKS, step, index));
+    private List<Place> places(long number) {
+        return Parallel.map(pool, plan.batch(number), item -> {
+            CachedUtterance source = data.training().get(item.utterance());
+            SplittableRandom random =
+                    Draws.at(settings.seed(), Draws.Purpose.MASKS, item.epoch(), item.utterance(), item.copy());
+            Embeddings frames =
+                    parts.input(spelling.kind()).frames(data.features().read(source));
+            Embeddings masked = settings.masking().apply(frames, random.split());
+            return new Place(source, settings.noise().apply(masked, random.split()), true);
         });
     }
 

@@ -9,26 +9,39 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.llm.LossAndGradients;
+import org.dualslm.api.llm.Prompt;
 import org.dualslm.api.llm.TrainingExample;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.corpus.CachedUtterance;
 
 /** How well a frozen language model gives a batch's answers when it is told what the adapters heard, in nats a token. */
 final class AnswerLoss {
-    /** What one call of the language model gave for the examples from {@code first} on. */
-    private record Pass(int first, LossAndGradients result, int tokens) {}
+    /**
+     * One answer to one example.
+     *
+     * @param firstPlace of the example's turns in the adapters' passes
+     */
+    private record Asked(Example example, int firstPlace, double weight, TrainingExample written) {
+        int tokens() {
+            return written.target().length();
+        }
+    }
 
-    private final List<Example> batch;
+    private final List<Asked> asked;
+    private final int examples;
     private final LossAverage average;
-    private final int[] tokens;
+    private final double batchTokens;
     private final double[] losses;
-    private final List<Pass> passes = new ArrayList<>();
+    private final List<LossAndGradients> passes = new ArrayList<>();
 
-    private AnswerLoss(List<Example> batch, LossAverage average) {
-        this.batch = batch;
+    private AnswerLoss(List<Asked> asked, int examples, LossAverage average) {
+        this.asked = asked;
+        this.examples = examples;
         this.average = average;
-        this.tokens = new int[batch.size()];
-        this.losses = new double[batch.size()];
+        this.batchTokens = asked.stream()
+                .mapToDouble(each -> each.weight() * each.tokens())
+                .sum();
+        this.losses = new double[asked.size()];
     }
 
     /** @param examplesPerPass how many examples the language model takes at a time */
@@ -40,63 +53,79 @@ final class AnswerLoss {
             AdapterPass linguistic,
             LossAverage average,
             int examplesPerPass) {
-        AnswerLoss loss = new AnswerLoss(batch, average);
-        for (int first = 0; first < batch.size(); first += examplesPerPass) {
-            List<TrainingExample> examples = new ArrayList<>();
-            for (int i = first; i < Math.min(first + examplesPerPass, batch.size()); i++) {
-                Example example = batch.get(i);
-                TrainingExample written = new TrainingExample(
-                        writer.prompt(example.turn(paralinguistic.vectors(i), linguistic.vectors(i))),
-                        writer.target(example.answer()));
-                examples.add(written);
-                loss.tokens[i] = written.target().length();
+        List<Asked> asked = new ArrayList<>();
+        int place = 0;
+        for (Example example : batch) {
+            int turns = example.turns().size();
+            Prompt prompt = writer.prompt(
+                    example.conversation(paralinguistic.vectors(place, turns), linguistic.vectors(place, turns)));
+            for (Example.Answer answer : example.answers()) {
+                asked.add(new Asked(example, place, answer.weight(), new TrainingExample(prompt, answer.tokens())));
             }
-            loss.add(first, languageModel.lossAndGradients(examples));
+            place += turns;
+        }
+        AnswerLoss loss = new AnswerLoss(asked, batch.size(), average);
+        for (int first = 0; first < asked.size(); first += examplesPerPass) {
+            List<TrainingExample> pass = asked.subList(first, Math.min(first + examplesPerPass, asked.size())).stream()
+                    .map(Asked::written)
+                    .toList();
+            loss.add(first, languageModel.lossAndGradients(pass));
         }
         return loss;
     }
 
     private void add(int first, LossAndGradients result) {
-        int passTokens = 0;
         for (int i = 0; i < result.exampleLosses().size(); i++) {
             losses[first + i] = result.exampleLosses().get(i);
-            passTokens += tokens[first + i];
         }
-        passes.add(new Pass(first, result, passTokens));
+        passes.add(result);
     }
 
     /** The mean over tokens or examples. */
     double mean() {
-        int batchTokens = batchTokens();
         return IntStream.range(0, losses.length)
-                .mapToDouble(i -> losses[i] * average.share(tokens[i], batchTokens, losses.length))
+                .mapToDouble(i -> losses[i] * share(i))
                 .sum();
     }
 
-    /** The mean over each task's examples, by {@code loss.TASK}. */
+    /** The mean over each task's answers, by {@code loss.TASK}. */
     Map<String, Double> meanByTask() {
         return IntStream.range(0, losses.length)
                 .boxed()
                 .collect(Collectors.groupingBy(
-                        i -> "loss." + batch.get(i).task().name(),
+                        i -> "loss." + asked.get(i).example().task().name(),
                         TreeMap::new,
                         Collectors.averagingDouble(i -> losses[i])));
     }
 
-    /** Adds the mean's gradient to that of the vectors. */
-    void addGradients(AdapterPass paralinguistic, AdapterPass linguistic) {
-        int batchTokens = batchTokens();
-        for (Pass pass : passes) {
-            for (int k = 0; k < pass.result().gradients().size(); k++) {
-                int i = pass.first() + k;
-                double factor = average.factor(tokens[i], pass.tokens(), batchTokens, losses.length);
-                // In the order in which a spoken turn lays the vectors out.
-                Iterator<Embeddings> gradients =
-                        pass.result().gradients().get(k).iterator();
-                for (AdapterPass adapter : List.of(paralinguistic, linguistic)) {
-                    if (adapter.vectors(i) != null) {
-                        adapter.addGradient(i, gradients.next(), factor);
-                    }
+    /** Adds the mean's gradient, times a factor, to that of the vectors. */
+    void addGradients(AdapterPass paralinguistic, AdapterPass linguistic, double factor) {
+        int i = 0;
+        for (LossAndGradients pass : passes) {
+            int last = i + pass.gradients().size();
+            int passTokens =
+                    asked.subList(i, last).stream().mapToInt(Asked::tokens).sum();
+            for (List<Embeddings> gradients : pass.gradients()) {
+                // The language model gives the gradient of the mean over all tokens of its pass.
+                double own = (double) passTokens / asked.get(i).tokens() * share(i) * factor;
+                addGradients(asked.get(i), gradients.iterator(), paralinguistic, linguistic, own);
+                i++;
+            }
+        }
+    }
+
+    /** Goes through the vectors in the order in which spoken turns lay them out. */
+    private static void addGradients(
+            Asked asked,
+            Iterator<Embeddings> gradients,
+            AdapterPass paralinguistic,
+            AdapterPass linguistic,
+            double by) {
+        for (int turn = 0; turn < asked.example().turns().size(); turn++) {
+            for (AdapterPass adapter : List.of(paralinguistic, linguistic)) {
+                int place = asked.firstPlace() + turn;
+                if (adapter.vectors(place) != null) {
+                    adapter.addGradient(place, gradients.next(), by);
                 }
             }
         }
@@ -106,7 +135,7 @@ final class AnswerLoss {
         List<CachedUtterance> faulty = new ArrayList<>();
         for (int i = 0; i < losses.length; i++) {
             if (!Double.isFinite(losses[i])) {
-                faulty.add(batch.get(i).source());
+                faulty.add(asked.get(i).example().source());
             }
         }
         if (!faulty.isEmpty()) {
@@ -114,7 +143,7 @@ final class AnswerLoss {
         }
     }
 
-    private int batchTokens() {
-        return IntStream.of(tokens).sum();
+    private double share(int i) {
+        return average.share(asked.get(i).tokens(), asked.get(i).weight(), batchTokens, examples);
     }
 }

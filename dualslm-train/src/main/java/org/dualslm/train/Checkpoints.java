@@ -24,11 +24,13 @@ import org.dualslm.api.tensor.Safetensors;
 
 /**
  * A stage's checkpoints: folders {@code checkpoint-STEP}, each with every adapter's parameters and optimizer state as safetensors and
- * a {@code position.json}. A folder appears under its name only when everything in it is on the disk, so a process may be killed at any
- * moment; the one before goes after that.
+ * a {@code position.json}; and {@code best-STEP}, where the figure that chooses was the best. Nothing else is needed to go on: what is
+ * drawn depends on the seed and the step alone. A folder appears under its name only when everything in it is on the disk, so a process may be killed at any
+ * moment; older ones go after that.
  */
 final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{8,})");
+    private static final Pattern BEST = Pattern.compile("best-(\\d{8,})");
     private static final String POSITION = "position.json";
     private static final String PARAMETERS = ".safetensors";
     private static final String OPTIMIZER = ".optimizer.safetensors";
@@ -36,20 +38,53 @@ final class Checkpoints {
     private final Path directory;
     private final JsonObject identity;
     private final Map<String, TrainableAdapter> adapters;
+    private final int keep;
 
     /**
      * @param identity what must be the same for a checkpoint to be gone on from: settings, data, frozen parts
      * @param adapters to save and restore, by name
+     * @param keep how many of the last to keep, ≥ 1
      */
-    Checkpoints(Path directory, JsonObject identity, Map<String, TrainableAdapter> adapters) {
+    Checkpoints(Path directory, JsonObject identity, Map<String, TrainableAdapter> adapters, int keep) {
         this.directory = directory;
         this.identity = identity;
         this.adapters = new LinkedHashMap<>(adapters);
+        this.keep = keep;
     }
 
-    /** Saves the adapters as they are after so many steps, and removes older checkpoints. */
+    /** Saves the adapters as they are after so many steps, and removes checkpoints that are too old to keep. */
     void save(int steps) {
-        Path finished = directory.resolve("checkpoint-%08d".formatted(steps));
+        save("checkpoint-%08d".formatted(steps), position(steps).build(), NAME, keep);
+    }
+
+    /** Saves them as the best if they are better than the best so far. */
+    void saveIfBest(int steps, double figure, boolean higherIsBetter) {
+        try {
+            Optional<Path> before = latest(BEST);
+            if (before.isPresent()) {
+                double best = position(before.get()).number("figure");
+                if (higherIsBetter ? figure <= best : figure >= best) {
+                    return;
+                }
+            }
+            if (Double.isFinite(figure)) {
+                save(
+                        "best-%08d".formatted(steps),
+                        position(steps).put("figure", figure).build(),
+                        BEST,
+                        1);
+            }
+        } catch (IOException e) {
+            throw new TrainingException("Cannot read the best checkpoint in " + directory + ": " + e, e);
+        }
+    }
+
+    private JsonObject.Builder position(int steps) {
+        return JsonObject.builder().put("steps", steps).put("identity", identity);
+    }
+
+    private void save(String name, JsonObject position, Pattern ofItsKind, int kept) {
+        Path finished = directory.resolve(name);
         Path unfinished = directory.resolve("unfinished");
         try {
             delete(unfinished);
@@ -59,18 +94,13 @@ final class Checkpoints {
                 write(unfinished.resolve(adapter.getKey() + PARAMETERS), state.parameters());
                 write(unfinished.resolve(adapter.getKey() + OPTIMIZER), state.optimizerState());
             }
-            JsonObject position = JsonObject.builder()
-                    .put("steps", steps)
-                    .put("identity", identity)
-                    .build();
             Files.writeString(unfinished.resolve(POSITION), position.toIndentedText());
             force(unfinished);
             delete(finished);
             Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
-            for (Path older : all()) {
-                if (!older.equals(finished)) {
-                    delete(older);
-                }
+            List<Path> all = all(ofItsKind);
+            for (Path older : all.subList(0, Math.max(0, all.size() - kept))) {
+                delete(older);
             }
         } catch (IOException e) {
             throw new TrainingException("Cannot save a checkpoint in " + directory + ": " + e, e);
@@ -84,8 +114,17 @@ final class Checkpoints {
      * @throws TrainingException if the checkpoint is damaged or belongs to another training, saying what differs
      */
     int restore() {
+        return restore(NAME);
+    }
+
+    /** Puts the adapters back as they were at their best, if that is known. */
+    void restoreBest() {
+        restore(BEST);
+    }
+
+    private int restore(Pattern kind) {
         try {
-            Optional<Path> latest = all().stream().max(Comparator.comparing(Path::getFileName));
+            Optional<Path> latest = latest(kind);
             return latest.isPresent() ? restore(latest.get()) : 0;
         } catch (IOException | RuntimeException e) {
             if (e instanceof TrainingException known) {
@@ -99,9 +138,7 @@ final class Checkpoints {
     }
 
     private int restore(Path checkpoint) throws IOException {
-        JsonObject position = Json.parseObject(
-                Files.readString(checkpoint.resolve(POSITION)),
-                checkpoint.resolve(POSITION).toString());
+        JsonObject position = position(checkpoint);
         requireSame("", position.object("identity"), identity, checkpoint);
         for (Map.Entry<String, TrainableAdapter> adapter : adapters.entrySet()) {
             adapter.getValue()
@@ -110,6 +147,11 @@ final class Checkpoints {
                             read(checkpoint, adapter.getKey() + OPTIMIZER));
         }
         return position.integer("steps");
+    }
+
+    private static JsonObject position(Path checkpoint) throws IOException {
+        Path file = checkpoint.resolve(POSITION);
+        return Json.parseObject(Files.readString(file), file.toString());
     }
 
     private static void requireSame(String path, JsonObject before, JsonObject now, Path checkpoint) {
@@ -127,13 +169,20 @@ final class Checkpoints {
         }
     }
 
-    private List<Path> all() throws IOException {
+    private Optional<Path> latest(Pattern kind) throws IOException {
+        List<Path> all = all(kind);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** In the order of their steps. */
+    private List<Path> all(Pattern kind) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> children = Files.list(directory)) {
             return children.filter(child ->
-                            NAME.matcher(child.getFileName().toString()).matches())
+                            kind.matcher(child.getFileName().toString()).matches())
+                    .sorted(Comparator.comparing(Path::getFileName))
                     .toList();
         }
     }

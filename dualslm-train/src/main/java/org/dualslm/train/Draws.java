@@ -12,7 +12,8 @@ final class Draws {
         BATCHES,
         EXAMPLE,
         MASKS,
-        VALIDATION
+        VALIDATION,
+        DIALOGUES
     }
 
     private Draws() {}

@@ -8,25 +8,17 @@ public enum LossAverage {
     EXAMPLES;
 
     /**
-     * By how much to multiply an example's gradient, which is that of the mean over all tokens of its pass.
+     * One answer's share of a step's loss.
      *
-     * @param tokens of the example
-     * @param passTokens of all examples in the same call of the language model
-     * @param batchTokens of all examples of the step
+     * @param tokens of the answer
+     * @param weight of the answer among those of its example, which sum to 1
+     * @param batchTokens of all answers of the step, each times its weight
      * @param batchExamples how many examples the step has
      */
-    double factor(int tokens, int passTokens, int batchTokens, int batchExamples) {
+    double share(int tokens, double weight, double batchTokens, int batchExamples) {
         return switch (this) {
-            case TOKENS -> (double) passTokens / batchTokens;
-            case EXAMPLES -> (double) passTokens / tokens / batchExamples;
-        };
-    }
-
-    /** An example's share of the loss. */
-    double share(int tokens, int batchTokens, int batchExamples) {
-        return switch (this) {
-            case TOKENS -> (double) tokens / batchTokens;
-            case EXAMPLES -> 1.0 / batchExamples;
+            case TOKENS -> weight * tokens / batchTokens;
+            case EXAMPLES -> weight / batchExamples;
         };
     }
 }

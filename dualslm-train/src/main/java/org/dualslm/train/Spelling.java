@@ -2,8 +2,6 @@ package org.dualslm.train;
 
 import java.util.List;
 import java.util.Objects;
-import org.dualslm.api.AdapterInput;
-import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.train.alignment.TextAlignment;
 import org.dualslm.train.corpus.CachedUtterance;
@@ -72,14 +70,6 @@ public final class Spelling {
     /** What an utterance's vectors are to spell; empty if that is not known. */
     public String text(Utterance utterance) {
         return text(kind, form, utterance);
-    }
-
-    TrainableAdapter adapter(TrainingParts parts) {
-        return kind == Information.LINGUISTIC ? parts.linguistic() : parts.paralinguistic();
-    }
-
-    AdapterInput input(TrainingParts parts) {
-        return kind == Information.LINGUISTIC ? parts.linguisticInput() : parts.paralinguisticInput();
     }
 
     private static String text(Information kind, TextForm form, Utterance utterance) {

@@ -1,6 +1,7 @@
 package org.dualslm.train;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.progress.Progress;
 
@@ -10,9 +11,9 @@ final class Stage implements AutoCloseable {
     private static final double SMOOTHING = 0.95;
 
     private final TrainingRun run;
+    private final StageSettings settings;
     private final String name;
     private final int steps;
-    private final int checkpointEvery;
     private final Checkpoints checkpoints;
     private final int firstStep;
     private final Progress.Task progress;
@@ -21,12 +22,14 @@ final class Stage implements AutoCloseable {
     private double smoothedLoss = Double.NaN;
     private int done;
     private int saved;
+    private final Map<String, Long> nanoseconds = new TreeMap<>();
+    private long lapStarted = System.nanoTime();
 
-    Stage(TrainingRun run, String name, int steps, int checkpointEvery, Checkpoints checkpoints) {
+    Stage(TrainingRun run, StageSettings settings, int steps, Checkpoints checkpoints) {
         this.run = run;
-        this.name = name;
+        this.settings = settings;
+        this.name = settings.name();
         this.steps = steps;
-        this.checkpointEvery = checkpointEvery;
         this.checkpoints = checkpoints;
         this.firstStep = checkpoints.restore();
         this.done = firstStep;
@@ -60,28 +63,53 @@ final class Stage implements AutoCloseable {
         if (done % LOG_EVERY == 0 || done == steps) {
             log(step, loss, figures);
         }
-        if (done % checkpointEvery == 0) {
+        lap("log");
+    }
+
+    /** The time since the lap before went into this part of a step: what takes how long stands in the log. */
+    void lap(String part) {
+        long now = System.nanoTime();
+        nanoseconds.merge(part, now - lapStarted, Long::sum);
+        lapStarted = now;
+    }
+
+    /** The validation split was looked at: writes the figures to the log, and keeps the adapters if they are the best so far. */
+    void validated(int step, Map<String, Double> figures) {
+        JsonObject.Builder line = JsonObject.builder().put("stage", name).put("step", step);
+        figures.forEach((key, value) -> putFinite(line, key, value));
+        run.log(line.build());
+        if (!settings.best().isEmpty()) {
+            Double figure = figures.get(settings.best());
+            if (figure == null) {
+                throw new TrainingException("Stage '" + name + "' is to keep the best by '" + settings.best()
+                        + "', but a validation gives " + figures.keySet());
+            }
+            checkpoints.saveIfBest(done, figure, settings.best().contains("accuracy"));
+        }
+        lap("validation");
+    }
+
+    /** Saves what has been learned, if it is time. After {@link #validated}, so that no figure is missed by going on from there. */
+    void saveIfDue() {
+        if (done % settings.checkpointEvery() == 0) {
             save();
         }
     }
 
-    /** Writes figures to the log that do not come with every step. */
-    void report(int step, Map<String, Double> figures) {
-        JsonObject.Builder line = JsonObject.builder().put("stage", name).put("step", step);
-        figures.forEach((key, value) -> putFinite(line, key, value));
-        run.log(line.build());
-    }
-
-    /** Saves what has been learned, unless it was saved. */
-    void save() {
+    private void save() {
         if (saved != done) {
             checkpoints.save(done);
             saved = done;
         }
+        lap("checkpoint");
     }
 
-    /** How it went. */
-    StageOutcome outcome() {
+    /** All steps are done, or it was asked to stop. */
+    StageOutcome end() {
+        save();
+        if (done >= steps && settings.endWithBest()) {
+            checkpoints.restoreBest();
+        }
         return new StageOutcome(done, done >= steps, smoothedLoss);
     }
 
@@ -91,6 +119,8 @@ final class Stage implements AutoCloseable {
         putFinite(line, "smoothedLoss", smoothedLoss);
         figures.forEach((key, value) -> putFinite(line, key, value));
         putFinite(line, "examplesPerSecond", examplesPerSecond());
+        nanoseconds.forEach((part, time) -> putFinite(line, "seconds." + part, time * 1e-9));
+        nanoseconds.clear();
         run.log(line.build());
     }
 

@@ -3,6 +3,7 @@ package org.dualslm.train;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -14,30 +15,47 @@ import org.dualslm.train.corpus.FeatureCache;
  *
  * @param features holds the frames of all utterances
  * @param training to learn from, at least one
+ * @param weights how often each of these comes in an epoch, > 0
  * @param validation to watch how well what was learned carries over; may be empty
  */
-public record TrainingData(FeatureCache features, List<CachedUtterance> training, List<CachedUtterance> validation) {
+public record TrainingData(
+        FeatureCache features, List<CachedUtterance> training, List<Double> weights, List<CachedUtterance> validation) {
     public TrainingData {
         Objects.requireNonNull(features, "features");
         training = List.copyOf(training);
+        weights = List.copyOf(weights);
         validation = List.copyOf(validation);
+        if (weights.size() != training.size()) {
+            throw new IllegalArgumentException(
+                    weights.size() + " weights for " + training.size() + " utterances to train on: give one for each");
+        }
         if (training.isEmpty()) {
             throw new TrainingException("There is no utterance to train on; is the manifest's split 'train' empty?");
         }
     }
 
-    /** The numbers of frames of the utterances to learn from. */
-    int[] lengths() {
-        return training.stream().mapToInt(CachedUtterance::frames).toArray();
+    /** Each utterance once an epoch. */
+    public TrainingData(FeatureCache features, List<CachedUtterance> training, List<CachedUtterance> validation) {
+        this(features, training, Collections.nCopies(training.size(), 1.0), validation);
     }
 
-    /** Changes with any recording, transcript or label to learn from, and with their order. */
+    /** Which utterances make up which batch. */
+    BatchPlan batches(int batchSize, long seed) {
+        int[] lengths = training.stream().mapToInt(CachedUtterance::frames).toArray();
+        return new BatchPlan(lengths, weights, batchSize, seed);
+    }
+
+    /** Changes with anything that the corpora say about what to learn from, with its weight, and with their order. */
     String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (CachedUtterance cached : training) {
+            for (int i = 0; i < training.size(); i++) {
+                CachedUtterance cached = training.get(i);
                 String line = cached.contentHash() + "\t" + cached.utterance().transcript() + "\t"
-                        + cached.utterance().labels() + "\n";
+                        + cached.utterance().labels() + "\t"
+                        + cached.utterance().caption() + "\t"
+                        + cached.utterance().turn() + "\t"
+                        + cached.utterance().reply() + "\t" + weights.get(i) + "\n";
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());

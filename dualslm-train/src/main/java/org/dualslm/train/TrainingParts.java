@@ -8,6 +8,7 @@ import org.dualslm.api.IncompatiblePartsException;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
+import org.dualslm.train.task.Information;
 
 /**
  * What a training works on: a frozen encoder, two adapters that learn, and a frozen language model that tells them how. Closes
@@ -28,6 +29,16 @@ public record TrainingParts(
         Objects.requireNonNull(languageModel, "languageModel");
         paralinguisticInput.requireFit("paralinguistic adapter", encoder, paralinguistic, languageModel);
         linguisticInput.requireFit("linguistic adapter", encoder, linguistic, languageModel);
+    }
+
+    /** The adapter of one kind. */
+    TrainableAdapter adapter(Information kind) {
+        return kind == Information.LINGUISTIC ? linguistic : paralinguistic;
+    }
+
+    /** The frames of the adapter of one kind. */
+    AdapterInput input(Information kind) {
+        return kind == Information.LINGUISTIC ? linguisticInput : paralinguisticInput;
     }
 
     /** The encoder's streams that the adapters are fed. */

@@ -83,11 +83,16 @@ public final class TrainingRun implements AutoCloseable {
         return stopRequested;
     }
 
+    /** Whether a stage has a checkpoint here. */
+    public boolean hasBegun(String stage) {
+        return Files.isDirectory(directory.resolve(stage));
+    }
+
     /** Starts a stage, or goes on where its last checkpoint was. */
-    Stage start(
-            String name, int steps, int checkpointEvery, JsonObject identity, Map<String, TrainableAdapter> adapters) {
-        Checkpoints checkpoints = new Checkpoints(directory.resolve(name), identity, adapters);
-        return new Stage(this, name, steps, checkpointEvery, checkpoints);
+    Stage start(StageSettings settings, int steps, JsonObject identity, Map<String, TrainableAdapter> adapters) {
+        Checkpoints checkpoints =
+                new Checkpoints(directory.resolve(settings.name()), identity, adapters, settings.keepCheckpoints());
+        return new Stage(this, settings, steps, checkpoints);
     }
 
     Progress progress() {

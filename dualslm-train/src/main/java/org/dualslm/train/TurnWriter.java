@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.dualslm.api.SpokenTurn;
 import org.dualslm.api.llm.ChatMessage;
 import org.dualslm.api.llm.ChatMessage.Role;
 import org.dualslm.api.llm.LanguageModel;
@@ -21,14 +20,23 @@ final class TurnWriter {
         this.endOfAnswer = endOfAnswer(languageModel);
     }
 
-    /** A turn that opens a conversation, up to where the answer begins. */
-    Prompt prompt(SpokenTurn turn) {
-        return languageModel.chatTemplate().prompt(List.of(turn.toMessage()), true);
+    /** A conversation, up to where its next answer begins. */
+    Prompt prompt(List<ChatMessage> conversation) {
+        return languageModel.chatTemplate().prompt(conversation, true);
     }
 
     /** The answer's tokens, and the one that ends it. */
     PromptPart.Tokens target(String answer) {
-        int[] ids = languageModel.tokenizer().encode(answer);
+        return ended(languageModel.tokenizer().encode(answer));
+    }
+
+    /** The same of an answer in tokens; one that was cut off does not end. */
+    PromptPart.Tokens target(OwnAnswers.Answer answer) {
+        int[] ids = answer.tokens().stream().mapToInt(Integer::intValue).toArray();
+        return answer.ended() ? ended(ids) : new PromptPart.Tokens(ids);
+    }
+
+    private PromptPart.Tokens ended(int[] ids) {
         int[] ended = Arrays.copyOf(ids, ids.length + 1);
         ended[ids.length] = endOfAnswer;
         return new PromptPart.Tokens(ended);

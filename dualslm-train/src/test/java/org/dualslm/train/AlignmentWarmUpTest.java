@@ -3,6 +3,7 @@ package org.dualslm.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.testing.TinyTraining;
@@ -20,15 +21,11 @@ class AlignmentWarmUpTest {
         try (TinyTraining tiny = new TinyTraining(directory);
                 TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
             TrainingParts parts = tiny.parts();
-            AlignmentSettings settings = new AlignmentSettings(
-                    120,
-                    8,
-                    OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(10),
-                    FrameMasking.NONE,
-                    1000,
-                    1000,
-                    12,
-                    1);
+            StageSettings settings =
+                    StageSettings.DEFAULTS.with("""
+                    {"kind": "spelling", "train": ["%s"], "steps": 120, "batchSize": 8, "validationExamples": 12,
+                     "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10}, "checkpointEvery": 1000}
+                    """.formatted(kind.name().toLowerCase(Locale.ROOT)));
             AlignmentWarmUp warmUp = new AlignmentWarmUp(parts, tiny.data, tiny.spelling(kind), settings, tiny.pool);
             assertThat(warmUp.wordErrorRate(tiny.data.validation())).isGreaterThan(0.4);
 

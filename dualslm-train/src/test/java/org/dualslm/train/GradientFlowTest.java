@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.EncodedSpeech;
-import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.api.llm.ChatMessage;
 import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.train.AdapterPass.Place;
+import org.dualslm.train.Example.Part;
 import org.dualslm.train.corpus.CachedUtterance;
+import org.dualslm.train.task.Dialogue;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.Task;
+import org.dualslm.train.task.Tasks;
 import org.dualslm.train.testing.TinyTraining;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +34,10 @@ class GradientFlowTest {
     @TempDir
     static Path shared;
 
+    private static final double ANSWER_WEIGHT = 0.6;
     private static final double ALIGNMENT_WEIGHT = 0.7;
+
+    private static final Set<Information> BOTH = Set.of(Information.values());
 
     private static TinyTraining tiny;
 
@@ -94,14 +104,8 @@ class GradientFlowTest {
 
     private static double loss(
             TrainingParts parts, List<Example> batch, LossAverage average, int examplesPerPass, boolean learn) {
-        List<Embeddings> howFrames = new ArrayList<>();
-        List<Embeddings> whatFrames = new ArrayList<>();
-        batch.forEach(example -> {
-            howFrames.add(example.how());
-            whatFrames.add(example.what());
-        });
-        AdapterPass how = new AdapterPass(parts.paralinguistic(), howFrames);
-        AdapterPass what = new AdapterPass(parts.linguistic(), whatFrames);
+        AdapterPass how = new AdapterPass(parts.paralinguistic(), places(batch, Information.PARALINGUISTIC));
+        AdapterPass what = new AdapterPass(parts.linguistic(), places(batch, Information.LINGUISTIC));
         AnswerLoss answers = AnswerLoss.of(
                 parts.languageModel(),
                 new TurnWriter(parts.languageModel()),
@@ -110,32 +114,80 @@ class GradientFlowTest {
                 what,
                 average,
                 examplesPerPass);
-        List<CachedUtterance> sources = batch.stream().map(Example::source).toList();
+        List<CachedUtterance> sources = places(batch, Information.LINGUISTIC).stream()
+                .map(Place::source)
+                .toList();
         AlignmentLoss words = AlignmentLoss.of(tiny.spelling(Information.LINGUISTIC), sources, what, tiny.pool);
         AlignmentLoss caption = AlignmentLoss.of(tiny.spelling(Information.PARALINGUISTIC), sources, how, tiny.pool);
         if (learn) {
-            answers.addGradients(how, what);
+            answers.addGradients(how, what, ANSWER_WEIGHT);
             words.addGradients(what, ALIGNMENT_WEIGHT);
             caption.addGradients(how, ALIGNMENT_WEIGHT);
-            how.accumulate();
-            what.accumulate();
+            how.accumulate(new HashSet<>());
+            what.accumulate(new HashSet<>());
         }
-        return answers.mean() + ALIGNMENT_WEIGHT * (words.mean() + caption.mean());
+        return ANSWER_WEIGHT * answers.mean() + ALIGNMENT_WEIGHT * (words.mean() + caption.mean());
     }
 
-    /** Both kinds of vectors, one of them, and answers of several lengths. */
+    private static List<Place> places(List<Example> batch, Information kind) {
+        return batch.stream()
+                .flatMap(example -> example.turns().stream()
+                        .map(turn -> new Place(
+                                turn.source(),
+                                turn.part(kind).frames(),
+                                example.learners().contains(kind))))
+                .toList();
+    }
+
+    /** Both kinds of vectors, one of them, text in place of one, an earlier turn, a mixture, and answers of several lengths. */
     private static List<Example> batch(TrainingParts parts) {
+        TurnWriter writer = new TurnWriter(parts.languageModel());
         List<Example> batch = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             CachedUtterance source = tiny.data.training().get(i);
-            Task task = TinyTraining.TASKS.shares().get(i < 3 ? 0 : 4).task();
-            EncodedSpeech speech = tiny.data.features().read(source);
-            batch.add(new Example(
-                    source,
-                    task,
-                    i == 1 ? null : parts.paralinguisticInput().frames(speech),
-                    i == 4 ? null : parts.linguisticInput().frames(speech)));
+            Task task = Tasks.standard(TinyTraining.FORM).get(i < 3 ? "transcription" : "energy");
+            Part how = i == 1 ? Part.NOTHING : heard(parts, source, Information.PARALINGUISTIC);
+            Part what = i == 4 ? Part.text(" one two") : heard(parts, source, Information.LINGUISTIC);
+            List<Example.Turn> turns = new ArrayList<>();
+            if (i == 2 || i == 5) {
+                CachedUtterance before = tiny.data.training().get(i + 10);
+                turns.add(new Example.Turn(
+                        before,
+                        heard(parts, before, Information.PARALINGUISTIC),
+                        heard(parts, before, Information.LINGUISTIC),
+                        ChatMessage.of(ChatMessage.Role.ASSISTANT, "six")));
+            }
+            turns.add(new Example.Turn(source, how, what, null));
+            String answer = task.answer(Dialogue.of(source)).orElseThrow();
+            List<Example.Answer> answers = i == 3
+                    ? List.of(
+                            new Example.Answer(writer.target(answer), 0.7),
+                            new Example.Answer(writer.target("two three four"), 0.3))
+                    : List.of(new Example.Answer(writer.target(answer), 1));
+            batch.add(new Example(task, turns, TinyTraining.WORDINGS.first(task), answers, BOTH));
         }
         return batch;
+    }
+
+    private static Part heard(TrainingParts parts, CachedUtterance source, Information kind) {
+        EncodedSpeech speech = tiny.data.features().read(source);
+        return Part.heard(parts.input(kind).frames(speech));
+    }
+
+    /** The gradient of an adapter that does not learn from an example is not even computed. */
+    @Test
+    void whoDoesNotLearnGetsNoGradient() {
+        TrainingParts parts = tiny.parts();
+        List<Example> batch = batch(parts).stream()
+                .map(example -> new Example(
+                        example.task(),
+                        example.turns(),
+                        example.instruction(),
+                        example.answers(),
+                        Set.of(Information.LINGUISTIC)))
+                .toList();
+        loss(parts, batch, LossAverage.TOKENS, 6, true);
+        assertThat(parts.paralinguistic().gradientNorm()).isZero();
+        assertThat(parts.linguistic().gradientNorm()).isPositive();
     }
 }

@@ -1,33 +1,27 @@
 package org.dualslm.train.task;
 
+import java.util.Optional;
 import java.util.Set;
-import org.dualslm.api.Instructions;
-import org.dualslm.train.corpus.Utterance;
 
-/** Say how it was said in every respect. */
-public record StyleDescription(Instructions instructions, TextForm form) implements Task {
+/** Say how it was said in every respect, in a fixed order. */
+record StyleDescription(TextForm form) implements Task {
     @Override
     public String name() {
         return "description";
     }
 
     @Override
-    public Set<Information> needs() {
-        return Set.of(Information.PARALINGUISTIC);
+    public Set<Information> needs(int back) {
+        return back == 0 ? Set.of(Information.PARALINGUISTIC) : Set.of();
     }
 
     @Override
-    public boolean fits(Utterance utterance) {
-        return !utterance.labels().isEmpty();
+    public boolean fits(Dialogue dialogue) {
+        return !dialogue.now().labels().isEmpty();
     }
 
     @Override
-    public String instruction() {
-        return instructions.description();
-    }
-
-    @Override
-    public String answer(Utterance utterance) {
-        return form.description(utterance.labels());
+    public Optional<String> answer(Dialogue dialogue) {
+        return Optional.of(form.description(dialogue.now().labels()));
     }
 }

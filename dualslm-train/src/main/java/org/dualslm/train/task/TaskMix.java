@@ -2,10 +2,8 @@ package org.dualslm.train.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.dualslm.api.Attribute;
-import org.dualslm.api.Instructions;
-import org.dualslm.train.corpus.Utterance;
 
 /**
  * Tasks to train on, and how often each comes. Immutable.
@@ -35,47 +33,39 @@ public record TaskMix(List<Share> shares) {
     }
 
     /**
-     * The paper's first stage (section 3.2): transcription, and recognition of each attribute; and all attributes at once, from which
-     * every example teaches all of them.
+     * Some of the {@linkplain Tasks#standard standard tasks}.
      *
-     * @param transcription weight of transcription
-     * @param attributes weight of all single attributes together
-     * @param description weight of all attributes at once; a weight of 0 leaves the task out
+     * @param weights by the tasks' names
+     * @throws IllegalArgumentException if there is no such task, naming those there are
      */
-    public static TaskMix firstStage(
-            Instructions instructions, TextForm form, double transcription, double attributes, double description) {
+    public static TaskMix of(Map<String, Double> weights, TextForm form) {
+        Map<String, Task> tasks = Tasks.standard(form);
         List<Share> shares = new ArrayList<>();
-        if (transcription > 0) {
-            shares.add(new Share(new Transcription(instructions, form), transcription));
-        }
-        for (Attribute attribute : Attribute.values()) {
-            if (attributes > 0) {
-                double weight = attributes / Attribute.values().length;
-                shares.add(new Share(new AttributeRecognition(attribute, instructions, form), weight));
+        weights.forEach((name, weight) -> {
+            if (!tasks.containsKey(name)) {
+                throw new IllegalArgumentException("There is no task '" + name + "'; the tasks are " + tasks.keySet());
             }
-        }
-        if (description > 0) {
-            shares.add(new Share(new StyleDescription(instructions, form), description));
-        }
+            shares.add(new Share(tasks.get(name), weight));
+        });
         return new TaskMix(shares);
     }
 
-    /** Whether any task fits an utterance. */
-    public boolean fits(Utterance utterance) {
-        return shares.stream().anyMatch(share -> share.task().fits(utterance));
+    /** Whether any task fits a dialogue. */
+    public boolean fits(Dialogue dialogue) {
+        return shares.stream().anyMatch(share -> share.task().fits(dialogue));
     }
 
     /**
-     * Draws among the tasks that fit an utterance.
+     * Draws among the tasks that fit a dialogue.
      *
      * @throws IllegalArgumentException if none does
      */
-    public Task draw(Utterance utterance, RandomGenerator random) {
+    public Task draw(Dialogue dialogue, RandomGenerator random) {
         List<Share> fitting =
-                shares.stream().filter(share -> share.task().fits(utterance)).toList();
+                shares.stream().filter(share -> share.task().fits(dialogue)).toList();
         if (fitting.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "No task fits " + utterance.audio() + ": it has no transcript and no label");
+            throw new IllegalArgumentException("No task fits " + dialogue.now().audio()
+                    + ": it has neither a transcript nor a label that one asks for");
         }
         double rest = random.nextDouble()
                 * fitting.stream().mapToDouble(Share::weight).sum();

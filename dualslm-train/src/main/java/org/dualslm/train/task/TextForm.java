@@ -23,6 +23,11 @@ public interface TextForm {
     /** The answer to how it was said in all respects known, at least one. */
     String description(Map<Attribute, String> labels);
 
+    /** Any other short answer, such as {@code yes}. */
+    default String answer(String words) {
+        return transcript(words);
+    }
+
     /** As the bundled language model was pretrained. */
     static TextForm standard() {
         return new StandardTextForm();

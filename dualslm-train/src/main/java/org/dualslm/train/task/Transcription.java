@@ -1,33 +1,27 @@
 package org.dualslm.train.task;
 
+import java.util.Optional;
 import java.util.Set;
-import org.dualslm.api.Instructions;
-import org.dualslm.train.corpus.Utterance;
 
 /** Say again what was said. */
-public record Transcription(Instructions instructions, TextForm form) implements Task {
+record Transcription(TextForm form) implements Task {
     @Override
     public String name() {
         return "transcription";
     }
 
     @Override
-    public Set<Information> needs() {
-        return Set.of(Information.LINGUISTIC);
+    public Set<Information> needs(int back) {
+        return back == 0 ? Set.of(Information.LINGUISTIC) : Set.of();
     }
 
     @Override
-    public boolean fits(Utterance utterance) {
-        return !utterance.transcript().isEmpty();
+    public boolean fits(Dialogue dialogue) {
+        return !dialogue.now().transcript().isEmpty();
     }
 
     @Override
-    public String instruction() {
-        return instructions.transcript();
-    }
-
-    @Override
-    public String answer(Utterance utterance) {
-        return form.transcript(utterance.transcript());
+    public Optional<String> answer(Dialogue dialogue) {
+        return Optional.of(form.transcript(dialogue.now().transcript()));
     }
 }

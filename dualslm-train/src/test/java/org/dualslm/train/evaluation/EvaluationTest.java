@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,13 +20,9 @@ import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
-import org.dualslm.train.AlignmentSettings;
 import org.dualslm.train.AlignmentWarmUp;
-import org.dualslm.train.FrameMasking;
-import org.dualslm.train.JointSettings;
-import org.dualslm.train.JointTrainer;
-import org.dualslm.train.LossAverage;
-import org.dualslm.train.OptimizerSettings;
+import org.dualslm.train.StageSettings;
+import org.dualslm.train.StageTrainer;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.TrainingRun;
 import org.dualslm.train.corpus.CachedUtterance;
@@ -59,15 +56,20 @@ class EvaluationTest {
     static void train() {
         tiny = new TinyTraining(directory);
         TrainingParts parts = tiny.parts();
-        OptimizerSettings optimizer = OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(10);
         try (TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
-            AlignmentSettings warmUp = new AlignmentSettings(60, 8, optimizer, FrameMasking.NONE, 999, 999, 0, 1);
+            StageSettings common = StageSettings.DEFAULTS.with("""
+                    {"batchSize": 8, "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10}, "seed": 1}
+                    """);
             for (Information kind : Information.values()) {
+                StageSettings warmUp = common.with("""
+                        {"name": "spell-%1$s", "kind": "spelling", "train": ["%1$s"], "steps": 60}
+                        """.formatted(kind.name().toLowerCase(Locale.ROOT)));
                 new AlignmentWarmUp(parts, tiny.data, tiny.spelling(kind), warmUp, tiny.pool).train(run);
             }
-            JointSettings joint = new JointSettings(
-                    40, 8, 8, optimizer, LossAverage.TOKENS, 0.5, 0, 0, FrameMasking.NONE, 999, 999, 0, 1);
-            new JointTrainer(parts, tiny.data, TinyTraining.TASKS, List.of(), joint, tiny.pool).train(run);
+            StageSettings joint = common.with("""
+                    {"tasks": {"transcription": 1, "energy": 1}, "leaveOut": 0.5, "average": "tokens", "steps": 40}
+                    """);
+            new StageTrainer(parts, tiny.data, tiny.teaching(joint), joint, tiny.pool).train(run);
         }
         model = SpeechLanguageModel.builder()
                 .encoder(parts.encoder())

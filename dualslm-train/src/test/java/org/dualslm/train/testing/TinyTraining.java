@@ -1,19 +1,27 @@
 package org.dualslm.train.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.dualslm.api.AdapterInput;
 import org.dualslm.api.FrameNormalization;
-import org.dualslm.api.Instructions;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.train.Method;
+import org.dualslm.train.OwnAnswers;
 import org.dualslm.train.Spelling;
+import org.dualslm.train.StageSettings;
+import org.dualslm.train.Teaching;
 import org.dualslm.train.TrainingData;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.corpus.CachedCorpus;
@@ -27,12 +35,17 @@ import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.task.TextForm;
+import org.dualslm.train.task.Wordings;
 
 /** Everything that a training needs, at the smallest size: real engines, a few tones for speech, a language model of two layers. */
 public final class TinyTraining implements AutoCloseable {
-    public static final Instructions INSTRUCTIONS = Instructions.standard();
     public static final TextForm FORM = new TinyTextForm();
-    public static final TaskMix TASKS = TaskMix.firstStage(INSTRUCTIONS, FORM, 0.5, 0.5, 0);
+
+    /** What the language model was pretrained to answer. */
+    public static final Map<String, Double> TASKS = Map.of("transcription", 0.5, "energy", 0.5);
+
+    /** How it was asked: in one wording each. */
+    public static final Wordings WORDINGS = firstOfEach(Wordings.standard());
 
     private static final Options CPU = Options.none().with("device", "cpu");
 
@@ -40,9 +53,11 @@ public final class TinyTraining implements AutoCloseable {
     public final ToneEncoder encoder = new ToneEncoder("tones", 1);
     public final DifferentiableLanguageModel languageModel;
     public final TrainingData data;
+    public final OwnAnswers ownAnswers;
     private final List<TrainableAdapter> adapters = new ArrayList<>();
 
     public TinyTraining(Path directory) {
+        createDirectories(directory);
         List<Utterance> utterances = new ArrayList<>(ToneCorpus.write(directory, 32, Split.TRAIN, 1));
         utterances.addAll(ToneCorpus.write(directory, 12, Split.VALIDATION, 2));
         FeatureCache cache = new FeatureCache(directory.resolve("cache"), encoder, List.of("bands", "level"));
@@ -50,6 +65,36 @@ public final class TinyTraining implements AutoCloseable {
         data = new TrainingData(cache, corpus.split(Split.TRAIN), corpus.split(Split.VALIDATION));
 
         languageModel = TinyLanguageModel.load(directory.resolve("language-model"));
+        ownAnswers = new OwnAnswers(languageModel, directory.resolve("answers"), 8);
+    }
+
+    private static void createDirectories(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Wordings firstOfEach(Wordings wordings) {
+        Map<String, List<String>> first = new LinkedHashMap<>();
+        wordings.byTask().forEach((task, all) -> first.put(task, all.subList(0, 1)));
+        return new Wordings(first);
+    }
+
+    /** What a stage asks, with both spellings at hand. */
+    public Teaching teaching(StageSettings settings) {
+        return teaching(settings, settings.combination());
+    }
+
+    public Teaching teaching(StageSettings settings, Method method) {
+        return new Teaching(
+                TaskMix.of(settings.tasks(), FORM),
+                WORDINGS,
+                FORM,
+                method,
+                List.of(spelling(Information.LINGUISTIC), spelling(Information.PARALINGUISTIC)),
+                ownAnswers);
     }
 
     /** Parts with fresh adapters, closed with this. */

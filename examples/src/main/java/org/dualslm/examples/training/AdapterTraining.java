@@ -28,6 +28,7 @@ import org.dualslm.train.TrainingParts;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
 import org.dualslm.train.corpus.FrameStatistics;
+import org.dualslm.train.curriculum.Curriculum;
 
 /** The parts of a model whose adapters are to be trained: loads what is frozen, makes the adapters, and writes the model at the end. */
 final class AdapterTraining implements AutoCloseable {
@@ -35,6 +36,7 @@ final class AdapterTraining implements AutoCloseable {
     private static final int RECORDINGS_FOR_STATISTICS = 2000;
 
     private final PartOptions options;
+    private final Curriculum curriculum;
     private final Plugins plugins;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final SpeechEncoder encoder;
@@ -42,10 +44,11 @@ final class AdapterTraining implements AutoCloseable {
     private ModelBundle bundle;
     private TrainingParts parts;
 
-    AdapterTraining(PartOptions options, Plugins plugins, ModelSource directory) {
+    AdapterTraining(PartOptions options, Curriculum curriculum, Plugins plugins, ModelSource directory) {
         this.options = options;
+        this.curriculum = curriculum;
         this.plugins = plugins;
-        this.bundle = options.bundle("draft", 1, 1, 1, 1, Map.of());
+        this.bundle = bundle("draft", 1, 1, 1, 1);
         LanguageModelProvider provider =
                 plugins.languageModel(bundle.languageModel().provider());
         plugins.require(DifferentiableLanguageModel.class, provider);
@@ -57,6 +60,19 @@ final class AdapterTraining implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private ModelBundle bundle(
+            String name, int paralinguisticWidth, int linguisticWidth, int hiddenSize, double outputScale) {
+        return options.bundle(
+                curriculum.parts(),
+                curriculum.allWordings().instructions(),
+                name,
+                paralinguisticWidth,
+                linguisticWidth,
+                hiddenSize,
+                outputScale,
+                Map.of());
     }
 
     SpeechEncoder encoder() {
@@ -83,13 +99,12 @@ final class AdapterTraining implements AutoCloseable {
     TrainingParts parts(FeatureCache features, List<CachedUtterance> recordings, long seed) {
         AdapterInput how = new AdapterInput(bundle.paralinguistic().streams(), null);
         AdapterInput what = new AdapterInput(bundle.linguistic().streams(), null);
-        bundle = options.bundle(
+        bundle = bundle(
                 "trained",
                 how.width(encoder),
                 what.width(encoder),
                 languageModel.hiddenSize(),
-                embeddingDeviation(languageModel),
-                Map.of());
+                embeddingDeviation(languageModel));
         Optional<ModelConfiguration> earlier =
                 options.adapters().map(location -> ModelConfiguration.read(location, plugins));
         if (earlier.isPresent()) {

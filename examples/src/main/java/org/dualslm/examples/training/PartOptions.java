@@ -10,17 +10,17 @@ import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.train.curriculum.PartSettings;
 import picocli.CommandLine.Option;
 
-/** Which parts to train with: plugins by name, where their files are, and their settings. */
+/**
+ * Which parts to train with: plugins by name, where their files are, and their settings. What an option says goes before what a curriculum
+ * says, and that before the parts of the bundled model.
+ */
 final class PartOptions {
     private static final String BUNDLED = "bundled:default/";
 
-    @Option(
-            names = "--encoder",
-            defaultValue = "moonshine-onnx",
-            paramLabel = "PLUGIN",
-            description = "The speech encoder (${DEFAULT-VALUE}).")
+    @Option(names = "--encoder", paramLabel = "PLUGIN", description = "The speech encoder (moonshine-onnx).")
     private String encoder;
 
     @Option(
@@ -31,40 +31,35 @@ final class PartOptions {
 
     @Option(
             names = "--companions",
-            defaultValue = "prosody",
             split = ",",
             paramLabel = "PLUGIN",
-            description = "Encoders without files, beside it (${DEFAULT-VALUE}).")
+            description = "Encoders without files, beside it (prosody).")
     private List<String> companions;
 
     @Option(
             names = "--paralinguistic-streams",
-            defaultValue = "layer.0,prosody",
             split = ",",
             paramLabel = "STREAM",
-            description = "What the adapter for HOW something is said is fed (${DEFAULT-VALUE}).")
+            description = "What the adapter for HOW something is said is fed (layer.0,prosody).")
     private List<String> paralinguisticStreams;
 
     @Option(
             names = "--linguistic-streams",
-            defaultValue = "last",
             split = ",",
             paramLabel = "STREAM",
-            description = "What the adapter for WHAT is said is fed (${DEFAULT-VALUE}).")
+            description = "What the adapter for WHAT is said is fed (last).")
     private List<String> linguisticStreams;
 
     @Option(
             names = "--paralinguistic",
-            defaultValue = "paralinguistic-djl",
             paramLabel = "PLUGIN",
-            description = "The adapter for how something is said (${DEFAULT-VALUE}).")
+            description = "The adapter for how something is said (paralinguistic-djl).")
     private String paralinguistic;
 
     @Option(
             names = "--linguistic",
-            defaultValue = "linguistic-djl",
             paramLabel = "PLUGIN",
-            description = "The adapter for what is said (${DEFAULT-VALUE}).")
+            description = "The adapter for what is said (linguistic-djl).")
     private String linguistic;
 
     @Option(
@@ -79,7 +74,7 @@ final class PartOptions {
             description =
                     "A setting of that adapter; may be repeated. Without any: stride=4, for Moonshine's 41.7 frames"
                             + " a second.")
-    private Map<String, String> linguisticSettings = new LinkedHashMap<>(Map.of("stride", "4"));
+    private Map<String, String> linguisticSettings = new LinkedHashMap<>();
 
     @Option(
             names = "--adapters",
@@ -94,11 +89,7 @@ final class PartOptions {
             description = "A language model in Hugging Face layout; the bundled one unless given.")
     private String languageModelFiles;
 
-    @Option(
-            names = "--language-model-plugin",
-            defaultValue = "transformer-djl",
-            paramLabel = "PLUGIN",
-            description = "What reads it (${DEFAULT-VALUE}).")
+    @Option(names = "--language-model-plugin", paramLabel = "PLUGIN", description = "What reads it (transformer-djl).")
     private String languageModel;
 
     @Option(
@@ -111,9 +102,13 @@ final class PartOptions {
      * What a model of these parts is made of. The widths are known only once encoder and language model are loaded, which the same
      * description serves for.
      *
+     * @param said what the curriculum says about parts
+     * @param instructions what the finished model is asked with
      * @param outputScale the deviation of the language model's embeddings, at which fresh vectors should start
      */
     ModelBundle bundle(
+            PartSettings said,
+            Instructions instructions,
             String name,
             int paralinguisticWidth,
             int linguisticWidth,
@@ -122,31 +117,68 @@ final class PartOptions {
             Map<String, String> trainedWith) {
         return new ModelBundle(
                 name,
-                new Part(encoder, source(encoderFiles, "encoder"), Options.none()),
-                companions.stream()
+                part(encoder, encoderFiles, Map.of(), said.encoder(), "moonshine-onnx", "encoder"),
+                first(companions, said.companions(), List.of("prosody")).stream()
                         .filter(companion -> !companion.isBlank())
                         .map(companion -> new Part(companion, "", Options.none()))
                         .toList(),
                 new AdapterPart(
-                        paralinguistic,
+                        first(paralinguistic, said.paralinguistic().plugin(), "paralinguistic-djl"),
                         "paralinguistic.safetensors",
                         paralinguisticWidth,
                         hiddenSize,
-                        paralinguisticStreams,
-                        scaled(paralinguisticSettings, outputScale)),
+                        first(paralinguisticStreams, said.paralinguistic().streams(), List.of("layer.0", "prosody")),
+                        scaled(
+                                first(
+                                        paralinguisticSettings,
+                                        said.paralinguistic().options(),
+                                        Map.of()),
+                                outputScale)),
                 new AdapterPart(
-                        linguistic,
+                        first(linguistic, said.linguistic().plugin(), "linguistic-djl"),
                         "linguistic.safetensors",
                         linguisticWidth,
                         hiddenSize,
-                        linguisticStreams,
-                        scaled(linguisticSettings, outputScale)),
-                new Part(
+                        first(linguisticStreams, said.linguistic().streams(), List.of("last")),
+                        scaled(
+                                first(linguisticSettings, said.linguistic().options(), Map.of("stride", "4")),
+                                outputScale)),
+                part(
                         languageModel,
-                        source(languageModelFiles, "language-model"),
-                        new Options(languageModelSettings)),
-                Instructions.standard(),
+                        languageModelFiles,
+                        languageModelSettings,
+                        said.languageModel(),
+                        "transformer-djl",
+                        "language-model"),
+                instructions,
                 trainedWith);
+    }
+
+    private static Part part(
+            String plugin,
+            String files,
+            Map<String, String> settings,
+            PartSettings.Part said,
+            String usualPlugin,
+            String folder) {
+        return new Part(
+                first(plugin, said.plugin(), usualPlugin),
+                source(first(files, said.files(), ""), folder),
+                new Options(first(settings, said.options(), Map.of())));
+    }
+
+    /** What an option says, or else the curriculum, or else what is usual. */
+    private static String first(String option, String said, String usual) {
+        return option != null ? option : said.isEmpty() ? usual : said;
+    }
+
+    private static List<String> first(List<String> option, List<String> said, List<String> usual) {
+        return option != null ? option : said.isEmpty() ? usual : said;
+    }
+
+    private static Map<String, String> first(
+            Map<String, String> option, Map<String, String> said, Map<String, String> usual) {
+        return !option.isEmpty() ? option : said.isEmpty() ? usual : said;
     }
 
     /** Whose adapters to start with, if not with fresh ones. */
@@ -161,7 +193,7 @@ final class PartOptions {
 
     /** A location with a scheme stands as it is; a directory must not depend on where the program was started. */
     private static String source(String location, String folder) {
-        if (location == null) {
+        if (location.isEmpty()) {
             return BUNDLED + folder;
         }
         return location.matches("[a-z][a-z0-9-]+:.*")

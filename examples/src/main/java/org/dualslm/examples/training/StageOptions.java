@@ -1,16 +1,17 @@
 package org.dualslm.examples.training;
 
-import org.dualslm.train.AlignmentSettings;
-import org.dualslm.train.FrameMasking;
-import org.dualslm.train.JointSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.dualslm.train.LossAverage;
-import org.dualslm.train.OptimizerSettings;
+import org.dualslm.train.StageSettings;
+import org.dualslm.train.curriculum.Curriculum;
+import org.dualslm.train.curriculum.SpellingSettings;
+import org.dualslm.train.task.Information;
 import picocli.CommandLine.Option;
 
-/** How long and how fast to train. */
+/** How long and how fast to train, where no curriculum says so. */
 final class StageOptions {
-    private static final int VALIDATION_EXAMPLES = 128;
-
     @Option(
             names = "--transcript-steps",
             defaultValue = "2000",
@@ -107,57 +108,79 @@ final class StageOptions {
             description = "Steps from one look at the validation split to the next (${DEFAULT-VALUE}).")
     private int validateEvery;
 
-    int transcriptSteps() {
-        return transcriptSteps;
+    @Option(
+            names = "--blank",
+            defaultValue = "<|blank|>",
+            paramLabel = "TOKEN",
+            description = "A token of the language model's that stands for nothing, to spell with (${DEFAULT-VALUE}).")
+    private String blank;
+
+    /**
+     * What these options say, as a curriculum: spelling transcripts, spelling captions, then both adapters jointly, as far as each has
+     * steps.
+     */
+    Curriculum curriculum(long seed) {
+        List<StageSettings> stages = new ArrayList<>();
+        if (transcriptSteps > 0) {
+            stages.add(spelling("transcripts", Information.LINGUISTIC, transcriptSteps));
+        }
+        if (captionSteps > 0) {
+            stages.add(spelling("captions", Information.PARALINGUISTIC, captionSteps));
+        }
+        if (jointSteps > 0) {
+            stages.add(joint());
+        }
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("There is nothing to train: all numbers of steps are 0");
+        }
+        Curriculum none = Curriculum.DEFAULTS;
+        SpellingSettings spelling = new SpellingSettings(
+                blank, none.spelling().varianceShare(), none.spelling().attraction());
+        return new Curriculum(
+                "the options of train", seed, null, none.wordings(), spelling, none.parts(), none.corpora(), stages);
     }
 
-    int captionSteps() {
-        return captionSteps;
-    }
-
-    int jointSteps() {
-        return jointSteps;
-    }
-
-    /** Whether vectors are to spell, transcripts or else captions, while both adapters learn through the language model. */
-    boolean spellsWhileJoint(boolean transcripts) {
-        return jointSteps > 0 && (transcripts ? transcriptWeight : captionWeight) > 0;
-    }
-
-    AlignmentSettings spelling(int steps, long seed) {
-        return new AlignmentSettings(
+    private StageSettings spelling(String name, Information kind, int steps) {
+        return settings(String.format(
+                Locale.ROOT,
+                """
+                {"name": "%s", "kind": "spelling", "train": ["%s"], "steps": %d, "batchSize": %d, %s}
+                """,
+                name,
+                kind.name().toLowerCase(Locale.ROOT),
                 steps,
                 batchSize,
-                optimizer(learningRate, steps),
-                masking(),
-                checkpointEvery,
-                validateEvery,
-                VALIDATION_EXAMPLES,
-                seed);
+                common(learningRate, steps)));
     }
 
-    JointSettings joint(long seed) {
-        return new JointSettings(
+    private StageSettings joint() {
+        return settings(String.format(
+                Locale.ROOT,
+                """
+                {"name": "joint", "steps": %d, "batchSize": %d, "examplesPerPass": %d, "leaveOut": %s, "average": "%s",
+                 "transcriptWeight": %s, "captionWeight": %s,
+                 "tasks": {"transcription": 0.6, "gender": 0.06, "pitch": 0.06, "tempo": 0.06, "energy": 0.06, "emotion": 0.06,
+                           "description": 0.1}, %s}
+                """,
                 jointSteps,
                 batchSize,
                 examplesPerPass,
-                optimizer(jointLearningRate, jointSteps),
-                average,
                 leaveOut,
+                average.name().toLowerCase(Locale.ROOT),
                 transcriptWeight,
                 captionWeight,
-                masking(),
-                checkpointEvery,
-                validateEvery,
-                VALIDATION_EXAMPLES,
-                seed);
+                common(jointLearningRate, jointSteps)));
     }
 
-    private static OptimizerSettings optimizer(double rate, int steps) {
-        return OptimizerSettings.withLearningRate(rate).withWarmUpSteps(Math.min(200, steps / 10));
+    private String common(double rate, int steps) {
+        return String.format(Locale.ROOT, """
+                "optimizer": {"learningRate": %s, "warmUpSteps": %d},
+                "masking": {"probability": 0.5, "spans": 2, "longest": 0.06},
+                "checkpointEvery": %d, "validateEvery": %d\
+                """, rate, Math.min(200, steps / 10), checkpointEvery, validateEvery);
     }
 
-    private static FrameMasking masking() {
-        return new FrameMasking(0.5, 2, 0.06);
+    private static StageSettings settings(String json) {
+        return StageSettings.DEFAULTS.with(json);
     }
 }

@@ -4,9 +4,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,33 +15,28 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.dualslm.api.Instructions;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.train.AlignmentSettings;
-import org.dualslm.train.AlignmentWarmUp;
-import org.dualslm.train.JointTrainer;
-import org.dualslm.train.Spelling;
+import org.dualslm.train.OwnAnswers;
 import org.dualslm.train.StageOutcome;
-import org.dualslm.train.TrainingData;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.TrainingRun;
-import org.dualslm.train.corpus.CachedCorpus;
 import org.dualslm.train.corpus.FeatureCache;
-import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
-import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.curriculum.Curriculum;
+import org.dualslm.train.curriculum.CurriculumTraining;
+import org.dualslm.train.curriculum.LoadedCorpora;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.report.TrainingLog;
 import org.dualslm.train.report.TrainingPage;
-import org.dualslm.train.task.Information;
-import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.task.TextForm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the two adapters between a frozen encoder and a frozen language model, and writes the model. */
@@ -61,8 +56,25 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "A corpus's folder with a manifest.jsonl, or a manifest.")
+            description =
+                    "A corpus's folder with a manifest.jsonl, or a manifest; with a curriculum that names corpora, the"
+                            + " folder in which they are.")
     private Path data;
+
+    @Option(
+            names = "--curriculum",
+            paramLabel = "FILE",
+            description = {
+                "What to learn, stage by stage: a file (docs/training.md), or 'paper' for the paper's three stages.",
+                "Without one: spell transcripts, spell captions, train jointly, as the options below say."
+            })
+    private String curriculumFile;
+
+    @Option(
+            names = "--stage",
+            paramLabel = "NAME",
+            description = "Only this stage, after those before it that were begun in OUT.")
+    private String stage;
 
     @Option(
             names = "--out",
@@ -85,15 +97,8 @@ public final class TrainCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE}).")
     private OnFault onFault;
 
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws (${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--blank",
-            defaultValue = "<|blank|>",
-            paramLabel = "TOKEN",
-            description = "A token of the language model's that stands for nothing, to spell with (${DEFAULT-VALUE}).")
-    private String blank;
+    @Option(names = "--seed", paramLabel = "N", description = "Of all draws (the curriculum's, or 1).")
+    private Long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -117,16 +122,17 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Curriculum curriculum = curriculum();
         Files.createDirectories(out);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
                 AdapterTraining training =
-                        new AdapterTraining(partOptions, plugins.get(), ModelSource.directory(out))) {
+                        new AdapterTraining(partOptions, curriculum, plugins.get(), ModelSource.directory(out))) {
             Thread stopper = new Thread(() -> stopAndWait(run, saved));
             Runtime.getRuntime().addShutdownHook(stopper);
             try {
-                return train(run, training, pool);
+                return train(curriculum, run, training, pool);
             } finally {
                 saved.countDown();
                 removeHook(stopper);
@@ -136,50 +142,53 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int train(TrainingRun run, AdapterTraining training, ExecutorService pool) throws IOException {
-        FeatureCache cache = new FeatureCache(
-                features == null ? out.resolve("features") : features, training.encoder(), training.streams());
-        TrainingData corpus = corpus(cache, pool);
-        TrainingParts parts = training.parts(cache, corpus.training(), seed);
-        Map<String, String> trainedWith = new TreeMap<>(
-                Map.of("recordings", String.valueOf(corpus.training().size()), "seed", String.valueOf(seed)));
-
-        List<Spelling> spellings = new ArrayList<>();
-        for (Information kind : Information.values()) {
-            boolean words = kind == Information.LINGUISTIC;
-            int steps = words ? stages.transcriptSteps() : stages.captionSteps();
-            if (steps > 0 || stages.spellsWhileJoint(words)) {
-                spellings.add(Spelling.of(
-                        kind,
-                        parts.languageModel(),
-                        TextForm.standard(),
-                        corpus.training(),
-                        blank,
-                        Spelling.VARIANCE_SHARE,
-                        Spelling.ATTRACTION));
-            }
-            if (steps > 0) {
-                AlignmentSettings settings = stages.spelling(steps, seed);
-                AlignmentWarmUp warmUp =
-                        new AlignmentWarmUp(parts, corpus, spellings.get(spellings.size() - 1), settings, pool);
-                StageOutcome outcome = warmUp.train(run);
-                if (!outcome.finished()) {
-                    return interrupted(outcome);
-                }
-                trainedWith.put(words ? "transcriptSteps" : "captionSteps", String.valueOf(steps));
-                print(
-                        "%s: of the words %s, %.1f %% are wrong in the validation split%n",
-                        kind, words ? "spelt" : "of captions", 100 * warmUp.wordErrorRate(corpus.validation()));
-            }
+    private Curriculum curriculum() {
+        if (curriculumFile == null) {
+            return stages.curriculum(seed == null ? 1 : seed);
         }
-        if (stages.jointSteps() > 0) {
-            TaskMix tasks = TaskMix.firstStage(Instructions.standard(), TextForm.standard(), 0.6, 0.3, 0.1);
-            StageOutcome outcome =
-                    new JointTrainer(parts, corpus, tasks, spellings, stages.joint(seed), pool).train(run);
-            if (!outcome.finished()) {
-                return interrupted(outcome);
+        List<String> unheard = spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option ->
+                        option.userObject() instanceof Field field && field.getDeclaringClass() == StageOptions.class)
+                .map(OptionSpec::longestName)
+                .toList();
+        if (!unheard.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The curriculum says how long and how fast to train: leave out " + unheard
+                            + ", or say so in the curriculum");
+        }
+        Path file = Path.of(curriculumFile);
+        Curriculum read = Files.exists(file) ? Curriculum.read(file) : Curriculum.bundled(curriculumFile);
+        return seed == null ? read : read.withSeed(seed);
+    }
+
+    private int train(Curriculum curriculum, TrainingRun run, AdapterTraining training, ExecutorService pool)
+            throws IOException {
+        Path kept = features == null ? out.resolve("features") : features;
+        FeatureCache cache = new FeatureCache(kept, training.encoder(), training.streams());
+        LoadedCorpora corpora = LoadedCorpora.load(
+                curriculum.corpora(), data, cache, kept.resolve("perturbed"), onFault, pool, progress);
+        tell(corpora);
+        TrainingParts parts = training.parts(cache, corpora.training(), curriculum.seed());
+        Files.writeString(out.resolve("curriculum.json"), curriculum.toJson());
+
+        CurriculumTraining stageByStage = new CurriculumTraining(
+                curriculum,
+                parts,
+                corpora,
+                TextForm.standard(),
+                new OwnAnswers(parts.languageModel(), kept.resolve("answers")),
+                pool);
+        Map<String, StageOutcome> outcomes = stage == null ? stageByStage.train(run) : stageByStage.train(run, stage);
+
+        Map<String, String> trainedWith = new TreeMap<>(Map.of(
+                "recordings", String.valueOf(corpora.training().size()), "seed", String.valueOf(curriculum.seed())));
+        for (Map.Entry<String, StageOutcome> each : outcomes.entrySet()) {
+            if (!each.getValue().finished()) {
+                return interrupted(each.getValue());
             }
-            trainedWith.put("jointSteps", String.valueOf(stages.jointSteps()));
+            trainedWith.put(
+                    each.getKey() + ".steps", String.valueOf(each.getValue().steps()));
         }
         training.write(out, trainedWith);
         if (Files.exists(out.resolve(TrainingLog.FILE))) {
@@ -189,17 +198,15 @@ public final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainingData corpus(FeatureCache cache, ExecutorService pool) {
-        Manifest manifest = Manifest.read(data, onFault);
-        List<Utterance> wanted = new ArrayList<>(manifest.split(Split.TRAIN));
-        wanted.addAll(manifest.split(Split.VALIDATION));
-        CachedCorpus corpus = cache.fill(wanted, onFault, pool, progress);
-        int left = manifest.missing().size() + corpus.faults().size();
-        print(
-                "%d recordings to train on, %d to validate with, %d left out%n",
-                corpus.split(Split.TRAIN).size(), corpus.split(Split.VALIDATION).size(), left);
-        corpus.faults().stream().limit(5).forEach(fault -> print("  %s: %s%n", fault.audio(), fault.reason()));
-        return new TrainingData(cache, corpus.split(Split.TRAIN), corpus.split(Split.VALIDATION));
+    private void tell(LoadedCorpora corpora) {
+        corpora.byName()
+                .forEach((name, corpus) -> print(
+                        "%s: %d recordings to train on, %d to validate with, %d left out%n",
+                        name,
+                        corpus.split(Split.TRAIN).size(),
+                        corpus.split(Split.VALIDATION).size(),
+                        corpus.faults().size()));
+        corpora.faults().stream().limit(5).forEach(fault -> print("  %s: %s%n", fault.audio(), fault.reason()));
     }
 
     private int interrupted(StageOutcome outcome) {

@@ -2,11 +2,13 @@ package org.dualslm.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +20,13 @@ import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.train.progress.Progress;
 import org.dualslm.train.task.Information;
-import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.testing.TinyTraining;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JointTrainerTest {
+class StageTrainerTest {
     @TempDir
     static Path shared;
 
@@ -50,7 +51,7 @@ class JointTrainerTest {
         String encoder = parts.encoder().fingerprint();
         String languageModel = parts.languageModel().fingerprint();
         int encoded = tiny.encoder.clipsEncoded();
-        JointTrainer trainer = trainer(parts, TinyTraining.TASKS, settings(60, FrameMasking.NONE, 0));
+        StageTrainer trainer = trainer(parts, settings(60, FrameMasking.NONE, 0));
         Map<String, Double> before = trainer.validate();
 
         StageOutcome outcome = train(trainer, directory, Progress.NONE);
@@ -76,16 +77,15 @@ class JointTrainerTest {
     @Test
     void whereverItIsKilledItEndsWithTheSameWeights() {
         TrainingParts undisturbed = tiny.parts();
-        train(trainer(undisturbed, TinyTraining.TASKS, settings(24)), directory.resolve("undisturbed"), Progress.NONE);
+        train(trainer(undisturbed, settings(24)), directory.resolve("undisturbed"), Progress.NONE);
 
         Path run = directory.resolve("killed");
         for (int killedAfter : new int[] {3, 10, 14}) {
-            assertThatThrownBy(() -> train(
-                            trainer(tiny.parts(), TinyTraining.TASKS, settings(24)), run, killedAfter(killedAfter)))
+            assertThatThrownBy(() -> train(trainer(tiny.parts(), settings(24)), run, killedAfter(killedAfter)))
                     .hasMessage("killed");
         }
         TrainingParts resumed = tiny.parts();
-        StageOutcome outcome = train(trainer(resumed, TinyTraining.TASKS, settings(24)), run, Progress.NONE);
+        StageOutcome outcome = train(trainer(resumed, settings(24)), run, Progress.NONE);
 
         assertThat(outcome)
                 .matches(StageOutcome::finished)
@@ -98,20 +98,20 @@ class JointTrainerTest {
     @Test
     void savesWhenAskedToStopAndGoesOn() throws IOException {
         TrainingParts undisturbed = tiny.parts();
-        train(trainer(undisturbed, TinyTraining.TASKS, settings(8)), directory.resolve("undisturbed"), Progress.NONE);
+        train(trainer(undisturbed, settings(8)), directory.resolve("undisturbed"), Progress.NONE);
 
         Path directory = this.directory.resolve("stopped");
         TrainingParts stopped = tiny.parts();
         TrainingRun[] run = new TrainingRun[1];
         run[0] = TrainingRun.open(directory, after(5, () -> run[0].requestStop()));
-        StageOutcome outcome = trainer(stopped, TinyTraining.TASKS, settings(8)).train(run[0]);
+        StageOutcome outcome = trainer(stopped, settings(8)).train(run[0]);
         run[0].close();
         assertThat(outcome.finished()).isFalse();
         assertThat(outcome.steps()).isEqualTo(5);
         assertThat(checkpoints(directory)).containsExactly("checkpoint-00000005");
 
         TrainingParts resumed = tiny.parts();
-        outcome = train(trainer(resumed, TinyTraining.TASKS, settings(8)), directory, Progress.NONE);
+        outcome = train(trainer(resumed, settings(8)), directory, Progress.NONE);
         assertThat(outcome.finished()).isTrue();
         assertSameState(resumed.linguistic(), undisturbed.linguistic());
         assertThat(checkpoints(directory)).containsExactly("checkpoint-00000008");
@@ -120,21 +120,23 @@ class JointTrainerTest {
     @Test
     void aFinishedRunIsRestoredWithoutAStep() {
         TrainingParts first = tiny.parts();
-        train(trainer(first, TinyTraining.TASKS, settings(3)), directory, Progress.NONE);
+        train(trainer(first, settings(3)), directory, Progress.NONE);
         TrainingParts again = tiny.parts();
-        StageOutcome outcome = train(trainer(again, TinyTraining.TASKS, settings(3)), directory, killedAfter(1));
+        StageOutcome outcome = train(trainer(again, settings(3)), directory, killedAfter(1));
         assertThat(outcome.finished()).isTrue();
         assertSameState(again.linguistic(), first.linguistic());
     }
 
     @Test
     void refusesToGoOnWithWhatItWasNotBegunWith() {
-        train(trainer(tiny.parts(), TinyTraining.TASKS, settings(2)), directory, Progress.NONE);
-        assertThatThrownBy(
-                        () -> train(trainer(tiny.parts(), TinyTraining.TASKS, settings(3)), directory, Progress.NONE))
+        train(trainer(tiny.parts(), settings(2)), directory, Progress.NONE);
+        assertThatThrownBy(() -> train(trainer(tiny.parts(), settings(3)), directory, Progress.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("settings.steps 2, not 3");
-        assertThatThrownBy(() -> train(trainer(tiny.parts(), TRANSCRIPTION, settings(2)), directory, Progress.NONE))
+        assertThatThrownBy(() -> train(
+                        trainer(tiny.parts(), settings(2).with("{\"tasks\": {\"energy\": 1}}")),
+                        directory,
+                        Progress.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("tasks");
     }
@@ -151,18 +153,110 @@ class JointTrainerTest {
     }
 
     @Test
+    void gradientsOfSeveralBatchesMakeUpOneStep() throws IOException {
+        Path once = directory.resolve("once");
+        train(trainer(tiny.parts(), alone(1, "energy").with("{\"batchSize\": 32}")), once, Progress.NONE);
+        Path parts = directory.resolve("parts");
+        StageSettings inParts = alone(1, "energy").with("{\"batchSize\": 8, \"accumulate\": 4}");
+        train(trainer(tiny.parts(), inParts), parts, Progress.NONE);
+
+        JsonObject expected = log(once).get(0);
+        JsonObject actual = log(parts).get(0);
+        for (String figure : List.of("loss", "gradientNorm")) {
+            assertThat(actual.number(figure)).as(figure).isCloseTo(expected.number(figure), withinPercentage(0.1));
+        }
+    }
+
+    @Test
+    void replacementTrainsTheAdapterThatATaskNeedsAlone() {
+        TrainingParts words = tiny.parts();
+        Map<String, FloatTensor> before = words.paralinguistic().parameters();
+        Map<String, FloatTensor> heard = words.linguistic().parameters();
+        train(
+                trainer(words, alone(3, "transcription").with("{\"method\": \"replacement\"}")),
+                directory,
+                Progress.NONE);
+        assertThat(words.paralinguistic().parameters()).isEqualTo(before);
+        assertThat(words.linguistic().parameters()).isNotEqualTo(heard);
+    }
+
+    @Test
+    void anAdapterThatTheStageDoesNotTrainStaysAsItIs() throws IOException {
+        TrainingParts parts = tiny.parts();
+        Map<String, FloatTensor> before = parts.linguistic().parameters();
+        train(trainer(parts, settings(3).with("{\"train\": [\"paralinguistic\"]}")), directory, Progress.NONE);
+        assertThat(parts.linguistic().parameters()).isEqualTo(before);
+        assertThat(directory.resolve("joint/checkpoint-00000003"))
+                .isDirectoryNotContaining("glob:**/linguistic.safetensors");
+    }
+
+    @Test
+    void oneAdapterMayHearEverything() {
+        TrainingParts parts = tiny.parts();
+        Map<String, FloatTensor> before = parts.paralinguistic().parameters();
+        StageSettings settings = settings(40, FrameMasking.NONE, 0).with("{\"tasks\": {\"transcription\": 1}}");
+        StageTrainer trainer = new StageTrainer(
+                parts, tiny.data, tiny.teaching(settings, new OneAdapter(Information.LINGUISTIC)), settings, tiny.pool);
+        Map<String, Double> untrained = trainer.validate();
+        train(trainer, directory, Progress.NONE);
+        assertThat(parts.paralinguistic().parameters()).isEqualTo(before);
+        assertThat(trainer.validate().get("validation.loss.transcription"))
+                .isLessThan(untrained.get("validation.loss.transcription") / 2);
+    }
+
+    @Test
+    void keepsTheLastCheckpointsAndTheBest() throws IOException {
+        TrainingParts parts = tiny.parts();
+        StageSettings settings = settings(30, FrameMasking.NONE, 0).with("""
+                        {"checkpointEvery": 5, "keepCheckpoints": 2, "validateEvery": 10, "best": "validation.loss",
+                         "endWithBest": true}
+                        """);
+        StageTrainer trainer = trainer(parts, settings);
+        train(trainer, directory, Progress.NONE);
+
+        List<JsonObject> validations = log(directory).stream()
+                .filter(line -> line.has("validation.loss"))
+                .toList();
+        JsonObject best = validations.stream()
+                .min(Comparator.comparing(line -> line.number("validation.loss")))
+                .orElseThrow();
+        assertThat(validations).hasSize(3);
+        assertThat(checkpoints(directory))
+                .containsExactly(
+                        "best-%08d".formatted(best.integer("step") + 1), "checkpoint-00000025", "checkpoint-00000030");
+        assertThat(trainer.validate().get("validation.loss")).isEqualTo(best.number("validation.loss"));
+    }
+
+    @Test
+    void theBestMustBeChosenByAFigureThatThereIs() {
+        StageSettings settings = settings(2).with("{\"best\": \"validation.accuracy.mood\"}");
+        assertThatThrownBy(() -> train(trainer(tiny.parts(), settings), directory, Progress.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("validation.accuracy.mood")
+                .hasMessageContaining("validation.accuracy.energy");
+    }
+
+    @Test
+    void recordingsThatNoTaskFitsArePassedOverUnlessAllAre() {
+        StageSettings settings = settings(2).with("{\"tasks\": {\"emotion\": 1}}");
+        assertThatThrownBy(() -> trainer(tiny.parts(), settings))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("emotion");
+    }
+
+    @Test
     void anAdapterWhoseVectorsAreLeftOutLearnsNothing() {
         TrainingParts words = tiny.parts();
         Map<String, FloatTensor> before = words.paralinguistic().parameters();
         Map<String, FloatTensor> heard = words.linguistic().parameters();
-        train(trainer(words, TRANSCRIPTION, alone(3)), directory.resolve("words"), Progress.NONE);
+        train(trainer(words, alone(3, "transcription")), directory.resolve("words"), Progress.NONE);
         assertThat(words.paralinguistic().parameters()).isEqualTo(before);
         assertThat(words.linguistic().parameters()).isNotEqualTo(heard);
 
         TrainingParts level = tiny.parts();
         before = level.linguistic().parameters();
         heard = level.paralinguistic().parameters();
-        train(trainer(level, ENERGY, alone(3)), directory.resolve("level"), Progress.NONE);
+        train(trainer(level, alone(3, "energy")), directory.resolve("level"), Progress.NONE);
         assertThat(level.linguistic().parameters()).isEqualTo(before);
         assertThat(level.paralinguistic().parameters()).isNotEqualTo(heard);
     }
@@ -174,7 +268,7 @@ class JointTrainerTest {
         broken.replaceAll((name, tensor) -> filled(tensor, 3e37f));
         parts.linguistic().restore(broken, Map.of());
 
-        assertThatThrownBy(() -> train(trainer(parts, TRANSCRIPTION, settings(5)), directory, Progress.NONE))
+        assertThatThrownBy(() -> train(trainer(parts, settings(5)), directory, Progress.NONE))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("step 0")
                 .hasMessageContaining("train")
@@ -183,46 +277,33 @@ class JointTrainerTest {
         assertThat(checkpoints(directory)).isEmpty();
     }
 
-    private static final TaskMix TRANSCRIPTION =
-            TaskMix.firstStage(TinyTraining.INSTRUCTIONS, TinyTraining.FORM, 1, 0, 0);
-    private static final TaskMix ENERGY = TaskMix.firstStage(TinyTraining.INSTRUCTIONS, TinyTraining.FORM, 0, 1, 0);
-
-    private static JointTrainer trainer(TrainingParts parts, TaskMix tasks, JointSettings settings) {
-        return new JointTrainer(
-                parts,
-                tiny.data,
-                tasks,
-                List.of(tiny.spelling(Information.LINGUISTIC), tiny.spelling(Information.PARALINGUISTIC)),
-                settings,
-                tiny.pool);
+    private static StageTrainer trainer(TrainingParts parts, StageSettings settings) {
+        return new StageTrainer(parts, tiny.data, tiny.teaching(settings), settings, tiny.pool);
     }
 
-    private static JointSettings settings(int steps) {
+    private static StageSettings settings(int steps) {
         return settings(steps, new FrameMasking(0.3, 1, 0.1), 0.2);
     }
 
-    private static JointSettings settings(int steps, FrameMasking masking, double spellingWeight) {
-        return new JointSettings(
-                steps,
-                8,
-                5,
-                OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(10),
-                LossAverage.TOKENS,
-                0.5,
-                spellingWeight,
-                spellingWeight,
-                masking,
-                10,
-                1000,
-                24,
-                7);
+    private static StageSettings settings(int steps, FrameMasking masking, double spellingWeight) {
+        return StageSettings.DEFAULTS.with("""
+                {"name": "joint", "tasks": {"transcription": 0.5, "energy": 0.5}, "leaveOut": 0.5, "seed": 7,
+                 "steps": %d, "batchSize": 8, "examplesPerPass": 5, "average": "tokens",
+                 "optimizer": {"learningRate": 5e-3, "warmUpSteps": 10},
+                 "transcriptWeight": %s, "captionWeight": %s,
+                 "masking": {"probability": %s, "spans": %d, "longest": %s},
+                 "checkpointEvery": 10, "validateEvery": 1000, "validationExamples": 24}
+                """.formatted(
+                steps, spellingWeight, spellingWeight, masking.probability(), masking.spans(), masking.longest()));
     }
 
     /** Everything is left out that a task does not need, and nothing decays. */
-    private static JointSettings alone(int steps) {
-        OptimizerSettings withoutDecay = new OptimizerSettings(1e-3, 0, 1, 0, 1);
-        return new JointSettings(
-                steps, 4, 4, withoutDecay, LossAverage.EXAMPLES, 1, 0, 0, FrameMasking.NONE, 10, 1000, 0, 7);
+    private static StageSettings alone(int steps, String task) {
+        return StageSettings.DEFAULTS.with("""
+                {"name": "joint", "tasks": {"%s": 1}, "leaveOut": 1, "seed": 7, "steps": %d, "batchSize": 4,
+                 "optimizer": {"learningRate": 1e-3, "warmUpSteps": 0, "finalShare": 1, "weightDecay": 0},
+                 "checkpointEvery": 10, "validateEvery": 1000, "validationExamples": 0}
+                """.formatted(task, steps));
     }
 
     private static FloatTensor filled(FloatTensor like, float value) {
@@ -272,7 +353,7 @@ class JointTrainerTest {
         };
     }
 
-    private static StageOutcome train(JointTrainer trainer, Path directory, Progress progress) {
+    private static StageOutcome train(StageTrainer trainer, Path directory, Progress progress) {
         try (TrainingRun run = TrainingRun.open(directory, progress)) {
             return trainer.train(run);
         }

@@ -1,0 +1,25 @@
+package org.dualslm.train.curriculum;
+
+import java.util.Objects;
+import org.dualslm.train.Spelling;
+
+/**
+ * How vectors are compared with text, wherever adapters learn to spell. Immutable.
+ *
+ * @param blank a token of the language model's that stands for nothing
+ * @param varianceShare see {@link Spelling#VARIANCE_SHARE}
+ * @param attraction see {@link Spelling#ATTRACTION}
+ */
+public record SpellingSettings(String blank, double varianceShare, double attraction) {
+    /** As the bundled model was trained. */
+    public static final SpellingSettings DEFAULTS =
+            new SpellingSettings("<|blank|>", Spelling.VARIANCE_SHARE, Spelling.ATTRACTION);
+
+    public SpellingSettings {
+        Objects.requireNonNull(blank, "blank");
+        if (!(varianceShare > 0 && attraction >= 0) || Double.isInfinite(varianceShare + attraction)) {
+            throw new IllegalArgumentException("Spelling out of range: variance share " + varianceShare
+                    + " must be above 0, attraction " + attraction + " at least 0");
+        }
+    }
+}
