@@ -153,7 +153,7 @@ class EvaluationTest {
 
     @Test
     void otherWordingsShowHowMuchAFigureDependsOnThem() {
-        Instructions own = TinyTraining.INSTRUCTIONS;
+        Instructions own = TinyTraining.WORDINGS.instructions();
         Instructions swapped = new Instructions(
                 own.attributes().get(Attribute.ENERGY),
                 own.description(),
@@ -203,7 +203,7 @@ class EvaluationTest {
                         model,
                         TinyTraining.FORM,
                         TextNormalizer.ENGLISH,
-                        Wordings.only(TinyTraining.INSTRUCTIONS),
+                        Wordings.only(TinyTraining.WORDINGS.instructions()),
                         settings,
                         Bootstrap.standard())
                 .run(renamed, Map.of(Attribute.ENERGY, List.of("booming", "silent")), tiny.pool, Progress.NONE);
@@ -287,7 +287,7 @@ class EvaluationTest {
     }
 
     private static EvaluationReport evaluate(Evaluation.Settings settings, List<Utterance> utterances) {
-        Wordings wordings = Wordings.only(TinyTraining.INSTRUCTIONS);
+        Wordings wordings = Wordings.only(TinyTraining.WORDINGS.instructions());
         return new Evaluation(
                         model, TinyTraining.FORM, TextNormalizer.ENGLISH, wordings, settings, Bootstrap.standard())
                 .run(utterances, LABELS, tiny.pool, Progress.NONE);

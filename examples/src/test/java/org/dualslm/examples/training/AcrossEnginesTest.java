@@ -22,11 +22,8 @@ import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
-import org.dualslm.train.FrameMasking;
-import org.dualslm.train.JointSettings;
-import org.dualslm.train.JointTrainer;
-import org.dualslm.train.LossAverage;
-import org.dualslm.train.OptimizerSettings;
+import org.dualslm.train.StageSettings;
+import org.dualslm.train.StageTrainer;
 import org.dualslm.train.StageOutcome;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.TrainingRun;
@@ -93,20 +90,10 @@ class AcrossEnginesTest {
 
     /** Trains until so many steps are done, and then asks to stop. */
     private static StageOutcome train(TrainingParts parts, Path directory, int until) {
-        JointSettings settings = new JointSettings(
-                STEPS,
-                8,
-                8,
-                OptimizerSettings.withLearningRate(5e-3).withWarmUpSteps(5),
-                LossAverage.TOKENS,
-                0.5,
-                0,
-                0,
-                FrameMasking.NONE,
-                1000,
-                1000,
-                0,
-                7);
+        StageSettings settings = StageSettings.DEFAULTS.with("""
+                {"name": "joint", "tasks": {"transcription": 0.5, "energy": 0.5}, "steps": 40, "batchSize": 8,
+                 "optimizer": {"learningRate": 5e-3, "warmUpSteps": 5}, "average": "tokens", "leaveOut": 0.5,
+                 "checkpointEvery": 1000, "validateEvery": 1000, "validationExamples": 0, "seed": 7}""");
         TrainingRun[] run = new TrainingRun[1];
         int[] done = new int[1];
         Progress stopping = (name, total, before) -> {
@@ -129,7 +116,7 @@ class AcrossEnginesTest {
         };
         try (TrainingRun opened = TrainingRun.open(directory, stopping)) {
             run[0] = opened;
-            return new JointTrainer(parts, tiny.data, TinyTraining.TASKS, List.of(), settings, tiny.pool).train(opened);
+            return new StageTrainer(parts, tiny.data, tiny.teaching(settings), settings, tiny.pool).train(opened);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.Instructions;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.train.FrameMasking;
@@ -84,7 +85,7 @@ class TrainOptionsTest {
     @Test
     void optionsThatACurriculumWouldOverruleAreRefused() {
         StringWriter errors = new StringWriter();
-        int code = new CommandLine(new TrainCommand())
+        int code = new CommandLine(new TrainCommand(Plugins::installed))
                 .setErr(new PrintWriter(errors))
                 .execute(
                         "--data",
