@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import org.dualslm.api.llm.GeneratedText;
 import org.dualslm.api.llm.GeneratedText.End;
 import org.dualslm.api.llm.GenerationConfig;
@@ -220,7 +219,8 @@ final class GenerationBreaches {
                             } catch (RuntimeException e) {
                                 // goes on
                             }
-                        })),
+                        }),
+                        "nullIsRefused"),
                 breach(
                         "cancel is ignored",
                         "cancellingEndsTheGenerationWithWhatThereIs",
@@ -259,13 +259,10 @@ final class GenerationBreaches {
                         (session, config, listener) -> new TinyGeneration(session, config, listener) {
                             @Override
                             public GeneratedText await() {
-                                try {
-                                    return result.get();
-                                } catch (InterruptedException e) {
+                                if (Thread.interrupted()) {
                                     throw new CancellationException("interrupted");
-                                } catch (ExecutionException e) {
-                                    throw (RuntimeException) e.getCause();
                                 }
+                                return super.await();
                             }
                         }),
                 LanguageModelBreaches.session(
