@@ -20,6 +20,7 @@ module org.dualslm.api {
             org.dualslm.testkit,
             org.dualslm.train;
     exports org.dualslm.api.internal.lock to
+            org.dualslm.adapters.common,
             org.dualslm.djl,
             org.dualslm.encoders.djl,
             org.dualslm.llm.text;

@@ -6,13 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.dualslm.api.adapter.AdamW;
 import org.dualslm.api.adapter.TrainableAdapter;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
@@ -30,16 +27,16 @@ public final class CheckedAdapter implements TrainableAdapter {
     private final List<Parameter> parameters;
     private final AdapterProgram program;
     private final BatchChecks checks;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final UseLock lock;
     private AdapterTraining training;
     private long steps;
-    private boolean closed;
 
     private CheckedAdapter(String name, Architecture architecture, AdapterProgram program) {
         this.name = name;
         this.architecture = architecture;
         this.parameters = architecture.parameters();
         this.program = program;
+        this.lock = new UseLock("The adapter " + name);
         this.checks = new BatchChecks(name, architecture, program);
     }
 
@@ -104,7 +101,7 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public List<Embeddings> adapt(List<Embeddings> frames) {
-        return locked(lock.readLock(), () -> {
+        return lock.use(() -> {
             checks.requireFrames(frames);
             return adaptChecked(frames);
         });
@@ -135,7 +132,7 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public void accumulate(List<Embeddings> frames, List<Embeddings> outputGradients) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             checks.requireFrames(frames);
             checks.requireGradients(frames, outputGradients);
             accumulateChecked(frames, outputGradients);
@@ -157,12 +154,12 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public double gradientNorm() {
-        return locked(lock.readLock(), () -> training == null ? 0 : training.gradientNorm());
+        return lock.use(() -> training == null ? 0 : training.gradientNorm());
     }
 
     @Override
     public void step(AdamW settings, double gradientScale) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             if (!(gradientScale >= 0) || Double.isInfinite(gradientScale)) {
                 throw new IllegalArgumentException(
                         "The gradient's scale must be a finite number of at least 0, not " + gradientScale);
@@ -175,7 +172,7 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public void clearGradients() {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             if (training != null) {
                 training.clearGradients();
             }
@@ -185,12 +182,12 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public Map<String, FloatTensor> parameters() {
-        return locked(lock.readLock(), () -> named(program.parameters()));
+        return lock.use(() -> named(program.parameters()));
     }
 
     @Override
     public Map<String, FloatTensor> gradients() {
-        return locked(lock.readLock(), () -> named(training == null ? zeros() : training.gradients()));
+        return lock.use(() -> named(training == null ? zeros() : training.gradients()));
     }
 
     private Map<String, FloatTensor> named(List<FloatTensor> tensors) {
@@ -209,16 +206,14 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public Map<String, FloatTensor> optimizerState() {
-        return locked(
-                lock.readLock(),
-                () -> steps == 0
+        return lock.use(() -> steps == 0
                         ? Map.of()
                         : new OptimizerState(steps, training.means(), training.squares()).toTensors(parameters));
     }
 
     @Override
     public void restore(Map<String, FloatTensor> values, Map<String, FloatTensor> optimizerState) {
-        locked(lock.writeLock(), () -> {
+        lock.useAlone(() -> {
             NamedTensors.fault("parameter", values, Parameter.shapes(parameters))
                     .ifPresent(this::refuse);
             if (!optimizerState.isEmpty()) {
@@ -242,16 +237,7 @@ public final class CheckedAdapter implements TrainableAdapter {
 
     @Override
     public void close() {
-        Lock writing = lock.writeLock();
-        writing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                program.close();
-            }
-        } finally {
-            writing.unlock();
-        }
+        lock.close(program::close);
     }
 
     private AdapterTraining training() {
@@ -266,18 +252,6 @@ public final class CheckedAdapter implements TrainableAdapter {
         if (training != null) {
             training.close();
             training = null;
-        }
-    }
-
-    private <T> T locked(Lock held, Supplier<T> action) {
-        held.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("The adapter " + name + " is closed");
-            }
-            return action.get();
-        } finally {
-            held.unlock();
         }
     }
 

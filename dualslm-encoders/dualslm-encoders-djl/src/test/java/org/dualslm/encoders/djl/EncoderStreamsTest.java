@@ -97,15 +97,22 @@ class EncoderStreamsTest {
         }
     }
 
-    /** Eight bits of precision, through a few layers. */
+    /** Eight bits of precision, through a few layers; single values differ more where processors multiply bfloat16 themselves. */
     @ParameterizedTest
     @ValueSource(strings = {"whisper-80", "whisper-128-sharded-fp16", "wav2vec2-layer-stable", "hubert", "wavlm"})
     void bfloat16IsCloseToFloat32(String fixture) {
-        Tolerance tolerance = new Tolerance(0.1, 0.05);
         try (SpeechEncoder exact = open(fixture, "float32");
                 SpeechEncoder half = open(fixture, "bfloat16")) {
-            assertThatTensor(Fixtures.encode(half, CLIP, "last").stream("last"))
-                    .isCloseTo(Fixtures.encode(exact, CLIP, "last").stream("last"), tolerance);
+            float[] expected = Fixtures.encode(exact, CLIP, "last").stream("last").toArray();
+            float[] found = Fixtures.encode(half, CLIP, "last").stream("last").toArray();
+            assertThat(found).hasSameSizeAs(expected);
+            double off = 0;
+            double all = 0;
+            for (int i = 0; i < found.length; i++) {
+                off += Math.pow(found[i] - expected[i], 2);
+                all += Math.pow(expected[i], 2);
+            }
+            assertThat(Math.sqrt(off / all)).as("root mean square, relative").isLessThan(0.05);
             assertThat(half.fingerprint()).isNotEqualTo(exact.fingerprint());
         }
     }

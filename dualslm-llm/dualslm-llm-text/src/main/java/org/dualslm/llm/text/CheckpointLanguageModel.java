@@ -3,10 +3,8 @@ package org.dualslm.llm.text;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.llm.ChatTemplate;
 import org.dualslm.api.llm.DecodingSession;
 import org.dualslm.api.llm.GenerationConfig;
@@ -24,12 +22,12 @@ import org.dualslm.api.plugin.ModelFormatException;
 public abstract class CheckpointLanguageModel implements LanguageModel {
     private final CheckpointText text;
     private final Set<CachedSession> sessions = ConcurrentHashMap.newKeySet();
-    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private volatile boolean closed;
+    private final UseLock lock;
 
     /** Takes over the text, and closes it. */
     protected CheckpointLanguageModel(CheckpointText text) {
         this.text = text;
+        this.lock = new UseLock("The language model in " + text.description());
     }
 
     /** A session that has read nothing. Called while the model is open. */
@@ -67,9 +65,11 @@ public abstract class CheckpointLanguageModel implements LanguageModel {
         requireOpen();
         CachedSession session = newSession();
         sessions.add(session);
-        if (closed) { // closed in between, by a thread that may not have seen this session
+        try {
+            requireOpen(); // closed in between, by a thread that may not have seen this session
+        } catch (IllegalStateException e) {
             session.close();
-            requireOpen();
+            throw e;
         }
         return session;
     }
@@ -80,21 +80,12 @@ public abstract class CheckpointLanguageModel implements LanguageModel {
 
     /** Keeps the model from being freed under a thread that is using it. */
     protected final <T> T whileOpen(Supplier<T> use) {
-        Lock lock = inUse.readLock();
-        lock.lock();
-        try {
-            requireOpen();
-            return use.get();
-        } finally {
-            lock.unlock();
-        }
+        return lock.use(use);
     }
 
     /** @throws IllegalStateException if closed */
     protected final void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("The language model in " + text.description() + " is closed");
-        }
+        lock.requireOpen();
     }
 
     @Override
@@ -102,20 +93,9 @@ public abstract class CheckpointLanguageModel implements LanguageModel {
         if (sessions.stream().anyMatch(CachedSession::isGeneratingOnThisThread)) {
             throw new IllegalStateException("A listener cannot close the model that is generating");
         }
-        synchronized (sessions) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        List.copyOf(sessions).forEach(CachedSession::close);
-        Lock lock = inUse.writeLock();
-        lock.lock();
-        try {
+        lock.close(() -> List.copyOf(sessions).forEach(CachedSession::close), () -> {
             free();
-        } finally {
-            lock.unlock();
-        }
-        text.close();
+            text.close();
+        });
     }
 }
