@@ -67,7 +67,7 @@ class EvaluateCommandTest {
         assertThat(figures.object("emotion.accuracy").number("value")).isEqualTo(1);
         assertThat(figures.object("wordErrorRate").number("high")).isLessThanOrEqualTo(1);
         JsonObject provenance = json.object("provenance");
-        assertThat(provenance.text("model")).contains("bundled:default");
+        assertThat(provenance.text("model")).startsWith("default (").contains("models/default");
         assertThat(provenance.object("parts").text("encoder")).startsWith("moonshine-onnx");
         assertThat(provenance.object("fingerprints").keys())
                 .containsExactly("encoder", "languageModel", "linguistic", "paralinguistic");
