@@ -11,8 +11,8 @@ import org.dualslm.djl.Tensors;
 record LinguisticPass(LinguisticArchitecture architecture) implements ForwardPass {
     @Override
     public NDList inputs(NDManager scope, List<Embeddings> frames) {
-        return new NDList(Tensors.floats(
-                scope, architecture.rows(frames), architecture.groups(frames), architecture.grouped()));
+        return new NDList(
+                Tensors.floats(scope, architecture.rows(frames), architecture.groups(frames), architecture.grouped()));
     }
 
     @Override
