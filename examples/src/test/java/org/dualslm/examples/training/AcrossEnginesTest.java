@@ -182,12 +182,12 @@ class AcrossEnginesTest {
             samples[i] = (float) Math.sin(0.05 * i + 3 * Math.sin(0.0007 * i));
         }
         ModelSource source = ModelSource.bundled("default").child("encoder");
-        try (SpeechEncoder encoder = Plugins.installed().encoder("moonshine-onnx").create(source, Options.none())) {
-            List<Embeddings> frames = List.of(encoder.encode(List.of(AudioClip.of(samples, 16_000)), Set.of("last"))
-                    .get(0)
-                    .stream("last"));
-            AdapterSpec spec = new AdapterSpec(
-                    frames.get(0).width(), 6, Options.none().with("device", "cpu"));
+        try (SpeechEncoder encoder =
+                Plugins.installed().encoder("moonshine-onnx").create(source, Options.none())) {
+            List<Embeddings> frames = List.of(
+                    encoder.encode(List.of(AudioClip.of(samples, 16_000)), Set.of("last")).get(0).stream("last"));
+            AdapterSpec spec =
+                    new AdapterSpec(frames.get(0).width(), 6, Options.none().with("device", "cpu"));
             try (TrainableAdapter djl = create(kind + "-djl", spec);
                     TrainableAdapter tensorflow = create(kind + "-tensorflow", spec)) {
                 float[] expected = djl.adapt(frames).get(0).toArray();
