@@ -207,8 +207,8 @@ public final class CheckedAdapter implements TrainableAdapter {
     @Override
     public Map<String, FloatTensor> optimizerState() {
         return lock.use(() -> steps == 0
-                        ? Map.of()
-                        : new OptimizerState(steps, training.means(), training.squares()).toTensors(parameters));
+                ? Map.of()
+                : new OptimizerState(steps, training.means(), training.squares()).toTensors(parameters));
     }
 
     @Override

@@ -103,7 +103,8 @@ class EncoderStreamsTest {
     void bfloat16IsCloseToFloat32(String fixture) {
         try (SpeechEncoder exact = open(fixture, "float32");
                 SpeechEncoder half = open(fixture, "bfloat16")) {
-            float[] expected = Fixtures.encode(exact, CLIP, "last").stream("last").toArray();
+            float[] expected =
+                    Fixtures.encode(exact, CLIP, "last").stream("last").toArray();
             float[] found = Fixtures.encode(half, CLIP, "last").stream("last").toArray();
             assertThat(found).hasSameSizeAs(expected);
             double off = 0;
