@@ -113,7 +113,7 @@ class EncoderStreamsTest {
                 off += Math.pow(found[i] - expected[i], 2);
                 all += Math.pow(expected[i], 2);
             }
-            assertThat(Math.sqrt(off / all)).as("root mean square, relative").isLessThan(0.05);
+            assertThat(Math.sqrt(off / all)).as("root mean square, relative").isLessThan(0.1);
             assertThat(half.fingerprint()).isNotEqualTo(exact.fingerprint());
         }
     }
