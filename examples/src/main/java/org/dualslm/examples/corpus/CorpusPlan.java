@@ -2,8 +2,10 @@ package org.dualslm.examples.corpus;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.dualslm.examples.corpus.Utterance.Split;
 
@@ -20,6 +22,41 @@ final class CorpusPlan {
     /** Training sentences by training voices. */
     List<Utterance> training(int count) {
         return draw(Split.TRAIN, count, sentences.training(), Speaker.training());
+    }
+
+    /**
+     * Phrases of training sentences strung together, by training voices: the same words in other company, so that a word is learned
+     * by its sound and not by the sentence that it stood in.
+     *
+     * @param first their numbers start here
+     */
+    List<Utterance> recombined(int first, int count) {
+        SplittableRandom random = new SplittableRandom(seed * 31 + Split.values().length);
+        Set<String> judged = new HashSet<>(sentences.validation());
+        judged.addAll(sentences.heldOut());
+        List<Utterance> utterances = new ArrayList<>();
+        while (utterances.size() < count) {
+            String text = recombined(random);
+            if (!judged.contains(text)) {
+                utterances.add(utterance(Split.TRAIN, first + utterances.size(), text, Speaker.training(), random));
+            }
+        }
+        return utterances;
+    }
+
+    private String recombined(SplittableRandom random) {
+        int length = 3 + random.nextInt(7);
+        List<String> words = new ArrayList<>();
+        while (words.size() < length) {
+            List<String> sentence = List.of(sentences
+                    .training()
+                    .get(random.nextInt(sentences.training().size()))
+                    .split(" "));
+            int count = Math.min(1 + random.nextInt(4), Math.min(sentence.size(), length - words.size()));
+            int start = random.nextInt(sentence.size() - count + 1);
+            words.addAll(sentence.subList(start, start + count));
+        }
+        return String.join(" ", words);
     }
 
     /** Validation sentences by training voices. */
@@ -42,12 +79,17 @@ final class CorpusPlan {
                 round = new ArrayList<>(from);
                 Collections.shuffle(round, new Random(random.nextLong()));
             }
-            Labels labels = Labels.draw(random);
-            List<Speaker> fitting =
-                    speakers.stream().filter(s -> s.gender() == labels.gender()).toList();
-            Speaker speaker = fitting.get(random.nextInt(fitting.size()));
-            utterances.add(new Utterance(split, i, round.get(i % from.size()), speaker, labels, random.nextLong()));
+            utterances.add(utterance(split, i, round.get(i % from.size()), speakers, random));
         }
         return utterances;
+    }
+
+    private static Utterance utterance(
+            Split split, int number, String text, List<Speaker> speakers, SplittableRandom random) {
+        Labels labels = Labels.draw(random);
+        List<Speaker> fitting =
+                speakers.stream().filter(s -> s.gender() == labels.gender()).toList();
+        Speaker speaker = fitting.get(random.nextInt(fitting.size()));
+        return new Utterance(split, number, text, speaker, labels, random.nextLong());
     }
 }

@@ -44,6 +44,13 @@ public final class SynthesizeCommand implements Callable<Integer> {
     private int utterances;
 
     @Option(
+            names = "--recombined",
+            defaultValue = "8000",
+            paramLabel = "N",
+            description = "Recordings to train on whose words come in other company (${DEFAULT-VALUE}).")
+    private int recombined;
+
+    @Option(
             names = "--validation",
             defaultValue = "400",
             paramLabel = "N",
@@ -74,6 +81,7 @@ public final class SynthesizeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CorpusPlan plan = new CorpusPlan(Sentences.bundled(), seed);
         List<Utterance> all = new ArrayList<>(plan.training(utterances));
+        all.addAll(plan.recombined(utterances, recombined));
         all.addAll(plan.validation(validation));
         all.addAll(plan.test(heldOut));
         try {

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dualslm.examples.corpus.Labels.Energy;
 import org.dualslm.examples.corpus.Labels.Gender;
 import org.dualslm.examples.corpus.Labels.Pitch;
+import org.dualslm.examples.corpus.Utterance.Split;
 import org.junit.jupiter.api.Test;
 
 class CorpusPlanTest {
@@ -40,6 +42,31 @@ class CorpusPlanTest {
         Set<String> trained = map(train, u -> u.speaker().variant());
         assertThat(map(test, u -> u.speaker().variant())).hasSize(4).doesNotContainAnyElementsOf(trained);
         assertThat(map(train, Utterance::speaker)).hasSizeGreaterThanOrEqualTo(16);
+    }
+
+    @Test
+    void recombinedWordsAreThoseOfTrainingButNoJudgedSentence() {
+        List<Utterance> recombined = plan.recombined(100, 500);
+        assertThat(recombined)
+                .extracting(Utterance::number)
+                .startsWith(100, 101)
+                .endsWith(599);
+        assertThat(recombined).extracting(Utterance::split).containsOnly(Split.TRAIN);
+        assertThat(plan.recombined(100, 600).subList(0, 500)).isEqualTo(recombined);
+        Set<String> known = SENTENCES.training().stream()
+                .flatMap(sentence -> Stream.of(sentence.split(" ")))
+                .collect(Collectors.toSet());
+        for (Utterance utterance : recombined) {
+            String[] words = utterance.transcript().split(" ");
+            assertThat(words).hasSizeBetween(3, 9);
+            assertThat(known).contains(words);
+            assertThat(SENTENCES.heldOut()).doesNotContain(utterance.transcript());
+            assertThat(SENTENCES.validation()).doesNotContain(utterance.transcript());
+        }
+        assertThat(map(recombined, Utterance::transcript))
+                .as("in other company")
+                .filteredOn(text -> !SENTENCES.training().contains(text))
+                .hasSizeGreaterThan(400);
     }
 
     @Test

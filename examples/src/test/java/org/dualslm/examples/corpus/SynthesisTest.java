@@ -95,11 +95,18 @@ class SynthesisTest {
         int status = new CommandLine(new SynthesizeCommand())
                 .setOut(new PrintWriter(new StringWriter()))
                 .execute(
-                        "--out", out.toString(),
-                        "--utterances", "3",
-                        "--validation", "1",
-                        "--held-out", "1",
-                        "--threads", String.valueOf(threads));
+                        "--out",
+                        out.toString(),
+                        "--utterances",
+                        "3",
+                        "--recombined",
+                        "0",
+                        "--validation",
+                        "1",
+                        "--held-out",
+                        "1",
+                        "--threads",
+                        String.valueOf(threads));
         assertThat(status).isZero();
     }
 
