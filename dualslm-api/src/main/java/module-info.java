@@ -23,6 +23,8 @@ module org.dualslm.api {
             org.dualslm.adapters.common,
             org.dualslm.djl,
             org.dualslm.encoders.djl,
+            org.dualslm.encoders.onnx,
+            org.dualslm.encoders.tensorflow,
             org.dualslm.llm.text;
     exports org.dualslm.api.llm;
     exports org.dualslm.api.plugin;

@@ -7,12 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechStream;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
@@ -24,10 +23,7 @@ abstract class WindowedEncoder implements SpeechEncoder {
     private final int sampleRate;
     private final List<SpeechStream> streams;
 
-    /** Running is reading, closing is writing. */
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-    private boolean closed;
+    private final UseLock lock;
 
     /**
      * @param kind for messages, as {@code Moonshine encoder}
@@ -37,6 +33,7 @@ abstract class WindowedEncoder implements SpeechEncoder {
         this.kind = kind;
         this.sampleRate = sampleRate;
         this.streams = List.copyOf(streams);
+        this.lock = new UseLock("This " + kind);
     }
 
     /**
@@ -61,20 +58,14 @@ abstract class WindowedEncoder implements SpeechEncoder {
     @Override
     public final List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> wanted) {
         Set<String> known = requireKnown(wanted);
-        lock.readLock().lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("This " + kind + " is closed");
-            }
+        return lock.use(() -> {
             List<EncodedSpeech> encoded = new ArrayList<>(clips.size());
             for (AudioClip clip : clips) {
                 String name = "Clip " + (encoded.size() + 1) + " of " + clips.size();
                 encoded.add(joined(encode(clip.resampled(sampleRate).asBuffer(), name, known)));
             }
             return List.copyOf(encoded);
-        } finally {
-            lock.readLock().unlock();
-        }
+        });
     }
 
     private static EncodedSpeech joined(List<Map<String, Embeddings>> windows) {
@@ -101,14 +92,6 @@ abstract class WindowedEncoder implements SpeechEncoder {
 
     @Override
     public final void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                free();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        lock.close(this::free);
     }
 }

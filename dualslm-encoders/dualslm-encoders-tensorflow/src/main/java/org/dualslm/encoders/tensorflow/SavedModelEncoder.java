@@ -11,16 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.dualslm.api.DualSlmException;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.audio.AudioException;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.encoder.SpeechStream;
+import org.dualslm.api.internal.lock.UseLock;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
 
@@ -30,11 +27,7 @@ final class SavedModelEncoder implements SpeechEncoder {
     private final int sampleRate;
     private final Windowing windowing;
     private final Probe probe;
-
-    /** Running is reading, closing is writing. */
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-    private boolean closed;
+    private final UseLock lock = new UseLock("This SavedModel encoder");
 
     /** Takes over the model. */
     SavedModelEncoder(SavedModel model, int sampleRate, Windowing windowing, Probe probe) {
@@ -52,7 +45,7 @@ final class SavedModelEncoder implements SpeechEncoder {
     @Override
     public List<EncodedSpeech> encode(List<AudioClip> clips, Set<String> streams) {
         requireKnown(streams);
-        return whileOpen(() -> {
+        return lock.use(() -> {
             List<EncodedSpeech> encoded = new ArrayList<>(clips.size());
             for (AudioClip clip : clips) {
                 encoded.add(encode(clip, "Clip " + (encoded.size() + 1) + " of " + clips.size(), streams));
@@ -162,7 +155,7 @@ final class SavedModelEncoder implements SpeechEncoder {
 
     @Override
     public String fingerprint() {
-        return whileOpen(() -> {
+        return lock.use(() -> {
             MessageDigest digest = sha256();
             String settings = SavedModelProvider.NAME + " " + sampleRate + " " + windowing + " " + model.streams() + " "
                     + probe.axes() + " " + probe.streams() + "\n";
@@ -180,30 +173,8 @@ final class SavedModelEncoder implements SpeechEncoder {
         }
     }
 
-    private <T> T whileOpen(Supplier<T> use) {
-        Lock running = lock.readLock();
-        running.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("This SavedModel encoder is closed");
-            }
-            return use.get();
-        } finally {
-            running.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        Lock closing = lock.writeLock();
-        closing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                model.close();
-            }
-        } finally {
-            closing.unlock();
-        }
+        lock.close(model::close);
     }
 }
