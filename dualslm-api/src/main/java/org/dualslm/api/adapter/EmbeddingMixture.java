@@ -9,7 +9,8 @@ import org.dualslm.api.tensor.Embeddings;
 
 /**
  * An adapter's optional last step, an addition of this project to the paper: each vector y becomes the mixture {@code Σ_k p_k E_k} of the
- * embeddings of K tokens, where p is the softmax over {@code -|y - E_k|² / (2 variance)}. A language model that knows token embeddings alone
+ * embeddings of K tokens, where p is the softmax over {@code -|y - C_k|² / (2 variance)} and C_k is E_k moved to the distance from the mean of
+ * all that they have on average, so that no token is likelier than another before anything was heard. A language model that knows token embeddings alone
  * can so read vectors that lie nearest to the right ones but far from all, as alignment with them leaves it. The table is
  * frozen: it has no parameters to learn. Immutable; may be used by several threads.
  */
@@ -19,6 +20,8 @@ public final class EmbeddingMixture {
 
     private final Embeddings embeddings;
     private final double variance;
+    private final Embeddings keys;
+    private final float[][] keyRows;
     private final float[][] rows;
     private final DistanceScores scores;
 
@@ -33,13 +36,20 @@ public final class EmbeddingMixture {
         }
         this.embeddings = embeddings;
         this.variance = variance;
-        this.scores = new DistanceScores(embeddings, variance);
+        this.keys = DistanceScores.equidistant(embeddings);
+        this.scores = new DistanceScores(keys, variance);
+        this.keyRows = RowMatrix.of(keys);
         this.rows = RowMatrix.of(embeddings);
     }
 
     /** The embeddings that are mixed: {@code [K, hidden size]}. */
     public Embeddings embeddings() {
         return embeddings;
+    }
+
+    /** What vectors are compared with, C: {@code [K, hidden size]}. */
+    public Embeddings keys() {
+        return keys;
     }
 
     /** The variance of the distances. */
@@ -115,7 +125,7 @@ public final class EmbeddingMixture {
         }
 
         /**
-         * The gradient with respect to the vectors that were mixed: with the gradient g of the mixture m, {@code Σ_k p_k (g · (E_k - m)) E_k
+         * The gradient with respect to the vectors that were mixed: with the gradient g of the mixture m, {@code Σ_k p_k (g · (E_k - m)) C_k
          * / variance}.
          *
          * @param gradient with respect to the mixtures, of their shape
@@ -131,9 +141,8 @@ public final class EmbeddingMixture {
             for (int t = 0; t < shares.length; t++) {
                 double mean = dot(given[t], mixed[t]);
                 for (Share share : shares[t]) {
-                    float[] row = mixture.rows[share.token()];
-                    double factor = share.of() * (dot(given[t], row) - mean) / mixture.variance;
-                    add(result[t], (float) factor, row);
+                    double factor = share.of() * (dot(given[t], mixture.rows[share.token()]) - mean) / mixture.variance;
+                    add(result[t], (float) factor, mixture.keyRows[share.token()]);
                 }
             }
             return RowMatrix.toEmbeddings(result, vectors.width());

@@ -89,13 +89,43 @@ class EmbeddingMixtureTest {
         return Embeddings.of(vectors.length(), vectors.width(), values);
     }
 
+    @Test
+    void noTokenIsFartherFromTheirMeanThanAnother() {
+        Embeddings keys = new EmbeddingMixture(table, 1).keys();
+
+        float[] mean = new float[WIDTH];
+        for (int k = 0; k < table.length(); k++) {
+            for (int c = 0; c < WIDTH; c++) {
+                mean[c] += table.get(k, c) / table.length();
+            }
+        }
+        for (int k = 0; k < table.length(); k++) {
+            double product = 0;
+            for (int c = 0; c < WIDTH; c++) {
+                product += (table.get(k, c) - mean[c]) * (keys.get(k, c) - mean[c]);
+            }
+            assertThat(distance(keys, k, mean)).isCloseTo(distance(keys, 0, mean), within(1e-5));
+            assertThat(product).isCloseTo(distance(keys, k, mean) * distance(table, k, mean), within(1e-5));
+        }
+    }
+
+    private static double distance(Embeddings rows, int row, float[] point) {
+        double square = 0;
+        for (int c = 0; c < point.length; c++) {
+            square += Math.pow(rows.get(row, c) - point[c], 2);
+        }
+        return Math.sqrt(square);
+    }
+
+    /** The embedding whose key is nearest. */
     private float[] nearest(Embeddings vectors, int t) {
+        Embeddings keys = new EmbeddingMixture(table, 1).keys();
         float[] best = null;
         double least = Double.POSITIVE_INFINITY;
         for (int k = 0; k < table.length(); k++) {
             double distance = 0;
             for (int c = 0; c < WIDTH; c++) {
-                distance += Math.pow(vectors.get(t, c) - table.get(k, c), 2);
+                distance += Math.pow(vectors.get(t, c) - keys.get(k, c), 2);
             }
             if (distance < least) {
                 least = distance;

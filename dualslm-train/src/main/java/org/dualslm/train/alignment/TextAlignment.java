@@ -57,7 +57,7 @@ public final class TextAlignment {
         }
         Embeddings candidates = languageModel.embed(candidateIds);
         mixture = new EmbeddingMixture(candidates, CtcLoss.variance(candidates, varianceShare));
-        loss = new CtcLoss(candidates, 0, mixture.variance(), attraction);
+        loss = new CtcLoss(mixture.keys(), 0, mixture.variance(), attraction);
     }
 
     /** How many tokens may occur, the blank among them. */

@@ -35,6 +35,37 @@ public final class DistanceScores {
         this.scaledTransposed = RowMatrix.transpose(scaled, candidates.width());
     }
 
+    /**
+     * The candidates moved to one distance from their mean, the root of their mean squared one, each in its own direction. Where some are
+     * nearer to the mean than others, a vector that knows nothing scores these higher, and learning takes long to get over it: of a language
+     * model's tokens the most frequent ones, among them the blank, lie farthest out. Candidates at the mean stay there.
+     */
+    public static Embeddings equidistant(Embeddings candidates) {
+        int width = candidates.width();
+        float[][] rows = RowMatrix.of(candidates);
+        double[] mean = new double[width];
+        for (float[] row : rows) {
+            for (int c = 0; c < width; c++) {
+                mean[c] += (double) row[c] / rows.length;
+            }
+        }
+        double[] distances = new double[rows.length];
+        double squares = 0;
+        for (int k = 0; k < rows.length; k++) {
+            for (int c = 0; c < width; c++) {
+                distances[k] += (rows[k][c] - mean[c]) * (rows[k][c] - mean[c]);
+            }
+            squares += distances[k] / rows.length;
+        }
+        for (int k = 0; k < rows.length; k++) {
+            double factor = distances[k] == 0 ? 1 : Math.sqrt(squares / distances[k]);
+            for (int c = 0; c < width; c++) {
+                rows[k][c] = (float) (mean[c] + factor * (rows[k][c] - mean[c]));
+            }
+        }
+        return RowMatrix.toEmbeddings(rows, width);
+    }
+
     /** The candidates, each divided by the variance: {@code [K][d]}. Not to be changed. */
     public float[][] scaledCandidates() {
         return scaled;
