@@ -55,9 +55,10 @@ public final class FrameNormalization {
                     "Frames of width " + frames.width() + " met a normalization of width " + mean.length);
         }
         float[] values = frames.toArray();
-        for (int i = 0; i < values.length; i++) {
-            int column = i % mean.length;
-            values[i] = (values[i] - mean[column]) * scale[column];
+        for (int row = 0; row < values.length; row += mean.length) {
+            for (int column = 0; column < mean.length; column++) {
+                values[row + column] = (values[row + column] - mean[column]) * scale[column];
+            }
         }
         return Embeddings.of(frames.length(), frames.width(), values);
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
 import org.dualslm.train.alignment.CtcLoss;
 import org.dualslm.train.corpus.CachedUtterance;
-import org.dualslm.train.internal.Parallel;
+import org.dualslm.train.internal.Work;
 
 /**
  * How well one adapter's vectors spell a batch's texts, in nats a token. Counts the places that have vectors from which the
@@ -14,7 +14,7 @@ import org.dualslm.train.internal.Parallel;
  */
 final class AlignmentLoss {
     /** @param result null if the example does not count */
-    private record Spelt(CtcLoss.Result result, int tokens, boolean tooShort) {
+    record Spelt(CtcLoss.Result result, int tokens, boolean tooShort) {
         static final Spelt NONE = new Spelt(null, 0, false);
     }
 
@@ -28,10 +28,30 @@ final class AlignmentLoss {
         this.tokens = spelt.stream().mapToLong(Spelt::tokens).sum();
     }
 
+    /** A loss that is being found on a pool. To be closed. */
+    record Begun(List<CachedUtterance> batch, Work<Spelt> work) implements AutoCloseable {
+        /** Waits for it. */
+        AlignmentLoss loss() {
+            return new AlignmentLoss(batch, work.results());
+        }
+
+        @Override
+        public void close() {
+            work.close();
+        }
+    }
+
     /** @param batch whose texts to spell, by the places of the pass; null where none is */
     static AlignmentLoss of(Spelling spelling, List<CachedUtterance> batch, AdapterPass pass, ExecutorService pool) {
+        try (Begun begun = begin(spelling, batch, pass, pool)) {
+            return begun.loss();
+        }
+    }
+
+    /** Begins to find it. */
+    static Begun begin(Spelling spelling, List<CachedUtterance> batch, AdapterPass pass, ExecutorService pool) {
         List<Integer> indices = IntStream.range(0, batch.size()).boxed().toList();
-        return new AlignmentLoss(batch, Parallel.map(pool, indices, index -> {
+        return new Begun(batch, Work.begin(pool, indices, index -> {
             if (batch.get(index) == null || !pass.learns(index)) {
                 return Spelt.NONE;
             }

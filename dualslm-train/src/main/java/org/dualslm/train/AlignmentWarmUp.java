@@ -16,8 +16,8 @@ import org.dualslm.train.AdapterPass.Place;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.evaluation.ErrorRate;
 import org.dualslm.train.evaluation.TextNormalizer;
-import org.dualslm.train.internal.Parallel;
 import org.dualslm.train.internal.RecordJson;
+import org.dualslm.train.internal.Work;
 
 /**
  * Teaches one adapter, before the joint stage, to spell the text in whose place its vectors stand: the linguistic adapter the transcript,
@@ -57,7 +57,8 @@ public final class AlignmentWarmUp {
     public StageOutcome train(TrainingRun run) {
         int steps = settings.steps(plan.batchesPerEpoch());
         String adapterName = spelling.kind().name().toLowerCase(Locale.ROOT);
-        try (Stage stage = run.start(settings, steps, identity(), Map.of(adapterName, adapter))) {
+        try (Stage stage = run.start(settings, steps, identity(), Map.of(adapterName, adapter));
+                LookAhead<Place> batches = new LookAhead<>(this::begin, (long) steps * settings.accumulate())) {
             if (stage.firstStep() == 0) {
                 adapter.restore(adapter.parameters(), Map.of());
             }
@@ -67,8 +68,8 @@ public final class AlignmentWarmUp {
                 Set<TrainableAdapter> learned = new HashSet<>();
                 List<CachedUtterance> batch = List.of();
                 for (int part = 0; part < settings.accumulate(); part++) {
-                    // The batch, a function of seed and number alone.
-                    List<Place> places = places((long) step * settings.accumulate() + part);
+                    // The batch, a function of seed and number alone. The next one is read meanwhile.
+                    List<Place> places = batches.batch((long) step * settings.accumulate() + part);
                     batch = places.stream().map(Place::source).toList();
                     stage.lap("examples");
 
@@ -118,8 +119,7 @@ public final class AlignmentWarmUp {
                 .toList();
         ErrorRate errors = ErrorRate.NONE;
         for (CachedUtterance cached : read) {
-            Embeddings frames =
-                    parts.input(spelling.kind()).frames(data.features().read(cached));
+            Embeddings frames = data.frames(parts.input(spelling.kind()), cached);
             String heard =
                     spelling.alignment().read(adapter.adapt(List.of(frames)).get(0));
             errors = errors.plus(ErrorRate.ofWords(
@@ -129,13 +129,12 @@ public final class AlignmentWarmUp {
         return errors.rate();
     }
 
-    private List<Place> places(long number) {
-        return Parallel.map(pool, plan.batch(number), item -> {
+    private Work<Place> begin(long number) {
+        return Work.begin(pool, plan.batch(number), item -> {
             CachedUtterance source = data.training().get(item.utterance());
             SplittableRandom random =
                     Draws.at(settings.seed(), Draws.Purpose.MASKS, item.epoch(), item.utterance(), item.copy());
-            Embeddings frames =
-                    parts.input(spelling.kind()).frames(data.features().read(source));
+            Embeddings frames = data.frames(parts.input(spelling.kind()), source);
             Embeddings masked = settings.masking().apply(frames, random.split());
             return new Place(source, settings.noise().apply(masked, random.split()), true);
         });

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
-import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.llm.PromptPart;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.BatchPlan.Item;
@@ -18,6 +17,7 @@ import org.dualslm.train.Example.Part;
 import org.dualslm.train.Sources.Source;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.internal.Parallel;
+import org.dualslm.train.internal.Work;
 import org.dualslm.train.task.Dialogue;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.Task;
@@ -87,7 +87,12 @@ final class Examples {
         return plan.batchesPerEpoch();
     }
 
-    /** A batch; a function of the seed and its number alone. */
+    /** Begins to draw a batch; a function of the seed and its number alone. */
+    Work<Example> begin(long number) {
+        return Work.begin(pool, plan.batch(number), this::training);
+    }
+
+    /** A batch, drawn. */
     List<Example> batch(long number) {
         return Parallel.map(pool, plan.batch(number), this::training);
     }
@@ -186,8 +191,7 @@ final class Examples {
         } else if (!text.isEmpty()) {
             return Part.text(text);
         }
-        EncodedSpeech speech = data.features().read(spoken);
-        Embeddings frames = parts.input(kind).frames(speech);
+        Embeddings frames = data.frames(parts.input(kind), spoken);
         return Part.heard(learners.contains(kind) ? disturbed(frames, random) : frames);
     }
 
@@ -235,8 +239,7 @@ final class Examples {
                     data.training().get(random.nextInt(data.training().size()));
             if (example.task().fits(Dialogue.of(other))) {
                 double share = settings.mixup().drawShare(random);
-                Embeddings frames = disturbed(
-                        parts.paralinguisticInput().frames(data.features().read(other)), random);
+                Embeddings frames = disturbed(data.frames(parts.paralinguisticInput(), other), random);
                 Part mixed = new Part(Mixup.mix(how.frames(), frames, share), null, true);
                 Example.Turn turn = example.turns().get(0);
                 return new Example(

@@ -24,7 +24,6 @@ import org.dualslm.train.task.Information;
 public final class StageTrainer {
     private final TrainingParts parts;
     private final Teaching teaching;
-    private final List<Spelling> spellings;
     private final StageSettings settings;
     private final ExecutorService pool;
     private final TurnWriter writer;
@@ -43,12 +42,9 @@ public final class StageTrainer {
         this.pool = pool;
         this.writer = new TurnWriter(parts.languageModel());
         this.examples = new Examples(parts, data, teaching, settings, pool);
-        this.spellings = teaching.spellings().stream()
-                .filter(spelling -> settings.spellingWeight(spelling.kind()) > 0)
-                .toList();
         for (Information kind : Information.values()) {
             if (settings.spellingWeight(kind) > 0
-                    && spellings.stream().noneMatch(spelling -> spelling.kind() == kind)) {
+                    && teaching.spellings().stream().noneMatch(spelling -> spelling.kind() == kind)) {
                 throw new IllegalArgumentException("The settings give a weight of " + settings.spellingWeight(kind)
                         + " to what the " + name(kind) + " vectors spell, but not what that is");
             }
@@ -64,7 +60,9 @@ public final class StageTrainer {
         Map<String, TrainableAdapter> adapters = new LinkedHashMap<>();
         settings.train().forEach(kind -> adapters.put(name(kind), parts.adapter(kind)));
         int steps = settings.steps(examples.batchesPerEpoch());
-        try (Stage stage = run.start(settings, steps, identity(), adapters)) {
+        try (Stage stage = run.start(settings, steps, identity(), adapters);
+                LookAhead<Example> batches = new LookAhead<>(examples::begin, (long) steps * settings.accumulate());
+                AuxiliarySpelling spelling = new AuxiliarySpelling(spellings(), settings, pool)) {
             if (stage.firstStep() == 0) {
                 adapters.values().forEach(adapter -> adapter.restore(adapter.parameters(), Map.of()));
             }
@@ -75,8 +73,8 @@ public final class StageTrainer {
                 int seen = 0;
                 for (int part = 0; part < settings.accumulate(); part++) {
                     // 1. Examples: which utterances, tasks, wordings and sources; a function of seed, epoch and
-                    // utterance.
-                    List<Example> batch = examples.batch((long) step * settings.accumulate() + part);
+                    // utterance. The next batch is drawn on the pool meanwhile.
+                    List<Example> batch = batches.batch((long) step * settings.accumulate() + part);
                     stage.lap("examples");
 
                     // 2. Frames → adapters → vectors, for the turns in whose prompts they stand.
@@ -86,7 +84,11 @@ public final class StageTrainer {
                     what.requireFinite(step);
                     stage.lap("adapters");
 
-                    // 3. Vectors → prompts → frozen language model → loss, and its gradient with respect to the
+                    // 3. If wanted, a second loss: whether vectors spell the text in whose place they stand. Found
+                    // on the pool while the language model works.
+                    spelling.begin(batch, how, what);
+
+                    // 4. Vectors → prompts → frozen language model → loss, and its gradient with respect to the
                     // vectors.
                     AnswerLoss answers = ask(batch, how, what);
                     stage.lap("languageModel");
@@ -97,14 +99,7 @@ public final class StageTrainer {
                     figures.putAll(answers.meanByTask());
                     stage.lap("gradients");
 
-                    // 4. If wanted, a second loss: whether vectors spell the text in whose place they stand.
-                    for (Spelling spelling : spellings) {
-                        AdapterPass pass = spelling.kind() == Information.LINGUISTIC ? what : how;
-                        AlignmentLoss spelt = AlignmentLoss.of(spelling, spoken(spelling.kind(), batch), pass, pool);
-                        spelt.requireFinite(step);
-                        spelt.addGradients(pass, settings.spellingWeight(spelling.kind()) / settings.accumulate());
-                        figures.put("spelling." + name(spelling.kind()), spelt.mean());
-                    }
+                    figures.putAll(spelling.addGradients(step, 1.0 / settings.accumulate()));
                     stage.lap("spelling");
 
                     // 5. Gradients → adapters that learn from this batch.
@@ -170,13 +165,11 @@ public final class StageTrainer {
         return new AdapterPass(parts.adapter(kind), parts.mixture(kind), places);
     }
 
-    /** The recording at each place of a pass, null where two are mixed. */
-    private static List<CachedUtterance> spoken(Information kind, List<Example> batch) {
-        List<CachedUtterance> spoken = new ArrayList<>();
-        for (Example example : batch) {
-            example.turns().forEach(turn -> spoken.add(turn.part(kind).mixed() ? null : turn.source()));
-        }
-        return spoken;
+    /** What vectors are to spell, as far as that counts. */
+    private List<Spelling> spellings() {
+        return teaching.spellings().stream()
+                .filter(spelling -> settings.spellingWeight(spelling.kind()) > 0)
+                .toList();
     }
 
     private AnswerLoss ask(List<Example> batch, AdapterPass how, AdapterPass what) {

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.dualslm.api.AdapterInput;
+import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
 
@@ -37,6 +39,11 @@ public record TrainingData(
     /** Each utterance once an epoch. */
     public TrainingData(FeatureCache features, List<CachedUtterance> training, List<CachedUtterance> validation) {
         this(features, training, Collections.nCopies(training.size(), 1.0), validation);
+    }
+
+    /** The frames of an utterance for one adapter; only its streams are read. */
+    Embeddings frames(AdapterInput input, CachedUtterance cached) {
+        return input.frames(features.read(cached, input.streamNames()));
     }
 
     /** Which utterances make up which batch. */

@@ -44,6 +44,7 @@ class KilledTrainingTest {
             end = run(killed, step, random.nextInt(20_000_000));
             kills++;
         }
+        System.out.printf("Killed %d times in %d steps, with seed %d%n", kills - 1, TinyTrainingProgram.STEPS, seed);
         for (String file : List.of(
                 "paralinguistic.safetensors",
                 "paralinguistic.optimizer.safetensors",

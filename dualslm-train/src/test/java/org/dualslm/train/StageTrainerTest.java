@@ -277,6 +277,32 @@ class StageTrainerTest {
         assertThat(checkpoints(directory)).isEmpty();
     }
 
+    @Test
+    void aLaterStepsFaultNamesThatStepsRecordingsThoughTheNextAreReadAlready() throws IOException {
+        // The first step takes parameters beyond all bounds; what the second one's recordings become is no number.
+        StageSettings settings = alone(5, "transcription")
+                .with("{\"checkpointEvery\": 1, \"optimizer\": {\"learningRate\": 1e30, \"warmUpSteps\": 0}}");
+        List<String> second = audio(settings, 1);
+        assertThat(second).hasSize(4).doesNotContainAnyElementsOf(audio(settings, 2));
+
+        assertThatThrownBy(() -> train(trainer(tiny.parts(), settings), directory, Progress.NONE))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("step 1 ")
+                .hasMessageContainingAll(second.toArray(String[]::new))
+                .message()
+                .doesNotContain(audio(settings, 0))
+                .doesNotContain(audio(settings, 2));
+        assertThat(checkpoints(directory)).containsExactly("checkpoint-00000001");
+    }
+
+    /** The recordings of a step. */
+    private static List<String> audio(StageSettings settings, int step) {
+        return new Examples(tiny.parts(), tiny.data, tiny.teaching(settings), settings, tiny.pool)
+                .batch(step).stream()
+                        .map(example -> example.source().utterance().audio().toString())
+                        .toList();
+    }
+
     private static StageTrainer trainer(TrainingParts parts, StageSettings settings) {
         return new StageTrainer(parts, tiny.data, tiny.teaching(settings), settings, tiny.pool);
     }

@@ -94,14 +94,20 @@ public final class FeatureCache {
         }
     }
 
+    /** The frames of a recording in all streams. */
+    public EncodedSpeech read(CachedUtterance cached) {
+        return read(cached, directories.keySet());
+    }
+
     /**
      * The frames of a recording, as {@link #fill} left them; computed anew should a file have been damaged since.
      *
+     * @param streams some of those that are kept
      * @throws CorpusException if they are damaged and the recording has changed or gone
      */
-    public EncodedSpeech read(CachedUtterance cached) {
+    public EncodedSpeech read(CachedUtterance cached, Set<String> streams) {
         try {
-            return new EncodedSpeech(readAll(cached.contentHash()));
+            return new EncodedSpeech(readStreams(cached.contentHash(), streams));
         } catch (IOException damaged) {
             try {
                 byte[] recording = bytes(cached.utterance().audio());
@@ -111,7 +117,7 @@ public final class FeatureCache {
                                     + " computed, and they are damaged: " + damaged.getMessage());
                 }
                 encode(cached.utterance().audio(), recording, cached.contentHash(), directories.keySet());
-                return new EncodedSpeech(readAll(cached.contentHash()));
+                return new EncodedSpeech(readStreams(cached.contentHash(), streams));
             } catch (IOException e) {
                 e.addSuppressed(damaged);
                 throw new CorpusException(
@@ -122,9 +128,9 @@ public final class FeatureCache {
         }
     }
 
-    private Map<String, Embeddings> readAll(String contentHash) throws IOException {
+    private Map<String, Embeddings> readStreams(String contentHash, Set<String> streams) throws IOException {
         Map<String, Embeddings> frames = new LinkedHashMap<>();
-        for (String stream : directories.keySet()) {
+        for (String stream : streams) {
             frames.put(stream, StreamFile.read(file(stream, contentHash)));
         }
         return frames;
