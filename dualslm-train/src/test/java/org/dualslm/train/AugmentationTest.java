@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.dualslm.api.tensor.Embeddings;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class AugmentationTest {
         double squares = 0;
         int noisy = 0;
         for (int seed = 0; seed < 400; seed++) {
-            Embeddings frames = new FrameNoise(0.5, 0.3).apply(silence, new SplittableRandom(seed));
+            Embeddings frames = new FrameNoise(0.5, 0.3, 0).apply(silence, new SplittableRandom(seed));
             double power = 0;
             for (float value : frames.toArray()) {
                 power += value * value / 5000;
@@ -29,6 +30,20 @@ class AugmentationTest {
                 .as("the mean square of what is even on [0, 0.3]")
                 .isCloseTo(0.03, within(0.004));
         assertThat(FrameNoise.NONE.apply(silence, new SplittableRandom(1))).isSameAs(silence);
+    }
+
+    @Test
+    void offsetsAreOneForEachColumnOfARecording() {
+        Embeddings silence = Embeddings.of(2, 3000, new float[6000]);
+        float[] values = new FrameNoise(1, 0, 0.5)
+                .apply(silence, new SplittableRandom(1))
+                .toArray();
+        assertThat(Arrays.copyOf(values, 3000)).isEqualTo(Arrays.copyOfRange(values, 3000, 6000));
+        double squares = 0;
+        for (float value : values) {
+            squares += value * value / 6000;
+        }
+        assertThat(Math.sqrt(squares)).isCloseTo(0.5, within(0.03));
     }
 
     @Test
@@ -62,7 +77,8 @@ class AugmentationTest {
         assertThatThrownBy(() -> new Mixup(1.5, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Mixup(1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Mixup(1, 2)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new FrameNoise(-1, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new FrameNoise(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FrameNoise(-1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FrameNoise(1, Double.NaN, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new FrameNoise(1, 0, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

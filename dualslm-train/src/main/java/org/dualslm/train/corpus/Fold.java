@@ -22,10 +22,15 @@ import org.dualslm.api.Attribute;
  * @param count of how many, at least 3
  */
 public record Fold(int number, int count) {
+    /** Nothing is divided: everything stays to train on, as for a corpus whose speakers are all to be learned from. */
+    public static final Fold NONE = new Fold(0, 0);
+
+    private static final String UNDIVIDED = "none";
     private static final Pattern SPELLING = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
     public Fold {
-        if (count < 3 || number < 1 || number > count) {
+        boolean none = number == 0 && count == 0;
+        if (!none && (count < 3 || number < 1 || number > count)) {
             throw new IllegalArgumentException(
                     "Fold " + number + " of " + count
                             + " does not exist: there must be at least 3 folds (one to test, one to validate, the others to train), counted from 1");
@@ -35,13 +40,16 @@ public record Fold(int number, int count) {
     /**
      * Reads what {@link #toString} writes.
      *
-     * @throws IllegalArgumentException if it is not such as {@code 2/5}
+     * @throws IllegalArgumentException if it is neither such as {@code 2/5} nor {@code none}
      */
     public static Fold parse(String text) {
+        if (text.strip().equals(UNDIVIDED)) {
+            return NONE;
+        }
         Matcher matcher = SPELLING.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "A fold is written as 2/5 (the second of five), but this is '" + text + "'");
+                    "A fold is written as 2/5 (the second of five), or 'none', but this is '" + text + "'");
         }
         return new Fold(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
@@ -69,6 +77,9 @@ public record Fold(int number, int count) {
      * @throws CorpusException if there are fewer groups than folds
      */
     List<Utterance> divide(List<Utterance> utterances, Function<Utterance, String> group) {
+        if (equals(NONE)) {
+            return utterances;
+        }
         Map<String, String> genders = new LinkedHashMap<>();
         for (Utterance utterance : utterances) {
             genders.merge(
@@ -82,9 +93,9 @@ public record Fold(int number, int count) {
                 .toList();
     }
 
-    /** Such as {@code 2/5}. */
+    /** Such as {@code 2/5}, or {@code none}. */
     @Override
     public String toString() {
-        return number + "/" + count;
+        return equals(NONE) ? UNDIVIDED : number + "/" + count;
     }
 }

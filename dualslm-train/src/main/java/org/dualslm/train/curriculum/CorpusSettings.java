@@ -16,7 +16,8 @@ import org.dualslm.train.corpus.Utterance;
  * @param name under which stages and logs know it
  * @param reader what reads it ({@link Corpora}), such as {@code manifest}
  * @param path where it is, relative to the folder of data that the training is given
- * @param fold which part of a corpus without splits of its own is the test, such as {@code 1/5} ({@link Fold})
+ * @param fold which part of a corpus without splits of its own is the test, such as {@code 1/5} ({@link Fold}); {@code none} to
+ *     learn from all of it
  * @param emotions whose words name emotions
  * @param perturb changed copies of its training recordings that are learned from as well
  * @param validationSpeakers whose recordings are for validation, whatever the corpus says; empty to leave that to the corpus

@@ -112,16 +112,18 @@ public record Curriculum(
     }
 
     /**
-     * One that ships with this library: {@code paper} has the paper's three stages.
+     * One that ships with this library: {@code paper} has the paper's three stages; {@code ravdess} and {@code emodb} teach emotions and
+     * gender from the corpora of these names.
      *
+     * @param name with or without {@code .json}
      * @throws TrainingException if there is none of that name
      */
     public static Curriculum bundled(String name) {
-        String file = name + ".json";
+        String file = name.endsWith(".json") ? name : name + ".json";
         try (InputStream in = Curriculum.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new TrainingException(
-                        "There is no curriculum '" + name + "': give a file, or 'paper' for the paper's three stages");
+                throw new TrainingException("There is no curriculum '" + name
+                        + "': give a file, or 'paper' for the paper's three stages, 'ravdess' or 'emodb' for these corpora");
             }
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
         } catch (IOException e) {

@@ -54,6 +54,13 @@ class FoldTest {
         assertThat(Fold.parse(" 2/5 ")).isEqualTo(new Fold(2, 5)).hasToString("2/5");
     }
 
+    @Test
+    void noneDividesNothing() {
+        List<Utterance> utterances = utterances(1, 1);
+        assertThat(Fold.parse("none")).isEqualTo(Fold.NONE).hasToString("none");
+        assertThat(Fold.NONE.divide(utterances, Utterance::speaker)).isEqualTo(utterances);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "2", "2/", "/5", "a/5", "2/5/5", "-1/5", "0/5", "6/5", "1/2", "1/99999999999"})
     void refusesWhatIsNoFold(String text) {

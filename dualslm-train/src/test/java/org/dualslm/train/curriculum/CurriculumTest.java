@@ -13,6 +13,7 @@ import org.dualslm.train.ContextLength;
 import org.dualslm.train.EquivalenceReplacement;
 import org.dualslm.train.StageSettings;
 import org.dualslm.train.TrainingException;
+import org.dualslm.train.corpus.Fold;
 import org.dualslm.train.task.Information;
 import org.dualslm.train.task.TaskMix;
 import org.dualslm.train.task.TextForm;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CurriculumTest {
     private static final String STAGE = "{\"name\": \"a\", \"tasks\": {\"emotion\": 1}}";
@@ -46,6 +48,23 @@ class CurriculumTest {
             assertThat(stage.train()).containsExactly(Information.values());
             assertThat(stage.transcriptWeight() + stage.captionWeight()).isZero();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ravdess", "emodb"})
+    void thoseForCorporaLearnFromEverySpeakerAndNameNoFiles(String name) {
+        Curriculum curriculum = Curriculum.bundled(name + ".json");
+        assertThat(curriculum).isEqualTo(Curriculum.bundled(name));
+        CorpusSettings corpus = curriculum.corpora().get(0);
+        assertThat(corpus.reader()).isEqualTo(name);
+        assertThat(corpus.path()).isEmpty();
+        assertThat(corpus.options().fold()).isEqualTo(Fold.NONE);
+        assertThat(curriculum.parts().encoder()).isEqualTo(PartSettings.Part.DEFAULTS);
+        assertThat(curriculum.parts().languageModel()).isEqualTo(PartSettings.Part.DEFAULTS);
+        assertThat(curriculum.stages()).allSatisfy(stage -> assertThat(stage.train())
+                .containsExactly(Information.PARALINGUISTIC));
+        List<StageSettings> stages = curriculum.stages();
+        assertThat(stages.get(stages.size() - 1).tasks()).containsOnlyKeys("emotion", "gender");
     }
 
     @Test
@@ -138,7 +157,8 @@ class CurriculumTest {
         assertThatThrownBy(() -> Curriculum.bundled("papre"))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("papre")
-                .hasMessageContaining("'paper'");
+                .hasMessageContaining("'paper'")
+                .hasMessageContaining("'emodb'");
         assertThatThrownBy(() -> Curriculum.read(directory.resolve("none.json")))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("none.json");

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.train.StageOutcome;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.TrainingParts;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CurriculumTrainingTest {
@@ -87,6 +89,40 @@ class CurriculumTrainingTest {
         assertThat(again.linguistic().parameters())
                 .as("restored stage by stage")
                 .isEqualTo(parts.linguistic().parameters());
+    }
+
+    /** A step or two of each stage, on tones under the names of a corpus. */
+    @ParameterizedTest
+    @CsvSource({"ravdess, Actor_0%1$d/03-01-0%2$d-01-01-01-0%1$d.wav", "emodb, wav/0%1$da01%3$sa.wav"})
+    void thoseForCorporaLearnFromAFolderAsItIsDistributed(String name, String file) throws IOException {
+        Path corpus = directory.resolve("corpus");
+        for (int speaker = 3; speaker <= 8; speaker += 5) {
+            for (int emotion = 1; emotion <= 7; emotion++) {
+                Path audio = corpus.resolve(file.formatted(speaker, emotion, "WLEAFTN".charAt(emotion - 1)));
+                Files.createDirectories(audio.getParent());
+                Recordings.write(audio, Recordings.tone(200 + 100 * emotion + speaker, 8_000));
+            }
+        }
+        Curriculum shipped = Curriculum.bundled(name);
+        Curriculum curriculum = new Curriculum(
+                shipped.about(),
+                shipped.seed(),
+                shipped.oneAdapter(),
+                shipped.wordings(),
+                shipped.spelling(),
+                shipped.parts(),
+                shipped.corpora(),
+                shipped.stages().stream()
+                        .map(stage -> stage.with("{\"steps\": 2, \"epochs\": 0, \"batchSize\": 4}"))
+                        .toList());
+        LoadedCorpora corpora = load(corpus, curriculum.corpora());
+        assertThat(corpora.byName().get(name).split(Split.TEST)).isEmpty();
+        assertThat(corpora.training()).hasSizeGreaterThanOrEqualTo(14);
+
+        TrainingParts parts = tiny.parts();
+        Map<String, FloatTensor> before = parts.paralinguistic().parameters();
+        assertThat(train(curriculum, corpora, parts, null).values()).allMatch(StageOutcome::finished);
+        assertThat(parts.paralinguistic().parameters()).isNotEqualTo(before);
     }
 
     @Test
@@ -172,8 +208,13 @@ class CurriculumTrainingTest {
         utterances.addAll(tiny.data.validation());
         LoadedCorpora corpora =
                 new LoadedCorpora(tiny.data.features(), Map.of("data", new CachedCorpus(utterances, List.of())));
+        return train(CURRICULUM, corpora, parts, stage);
+    }
+
+    private Map<String, StageOutcome> train(
+            Curriculum curriculum, LoadedCorpora corpora, TrainingParts parts, String stage) {
         CurriculumTraining training =
-                new CurriculumTraining(CURRICULUM, parts, corpora, TinyTraining.FORM, tiny.ownAnswers, tiny.pool);
+                new CurriculumTraining(curriculum, parts, corpora, TinyTraining.FORM, tiny.ownAnswers, tiny.pool);
         try (TrainingRun run = TrainingRun.open(directory.resolve("run"), Progress.NONE)) {
             return stage == null ? training.train(run) : training.train(run, stage);
         }
@@ -192,9 +233,13 @@ class CurriculumTrainingTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return load(directory, List.of(settings));
+    }
+
+    private LoadedCorpora load(Path data, List<CorpusSettings> settings) {
         return LoadedCorpora.load(
-                List.of(settings),
-                directory,
+                settings,
+                data,
                 tiny.data.features(),
                 directory.resolve("perturbed"),
                 OnFault.FAIL,

@@ -23,10 +23,11 @@ import picocli.CommandLine.Option;
 /** Options that say which recordings to hear. */
 final class RecordingOptions {
     private static final String ALL = "all";
+    private static final String MANIFEST = "manifest";
 
     @Option(
             names = "--corpus",
-            defaultValue = "manifest",
+            defaultValue = MANIFEST,
             paramLabel = "NAME",
             description = "The corpus's layout: manifest, ravdess, emodb, librispeech, ... (${DEFAULT-VALUE}).")
     private String corpus;
@@ -40,16 +41,17 @@ final class RecordingOptions {
 
     @Option(
             names = "--split",
-            defaultValue = "test",
             paramLabel = "SPLIT",
-            description = "train, validation, test or all (${DEFAULT-VALUE}).")
+            description = {
+                "train, validation, test or all.",
+                "Unless given: test; of a corpus without splits of its own, and without --fold, all."
+            })
     private String split;
 
     @Option(
             names = "--fold",
-            defaultValue = "1/5",
             paramLabel = "N/COUNT",
-            description = "Which speakers a corpus without splits of its own is tested on (${DEFAULT-VALUE}).")
+            description = "Which speakers a corpus without splits of its own is tested on (with --split, 1/5).")
     private String fold;
 
     @Option(
@@ -67,17 +69,34 @@ final class RecordingOptions {
     private OnFault onFault;
 
     Corpus read() {
-        CorpusOptions options = CorpusOptions.standard().withFold(Fold.parse(fold));
+        CorpusOptions options = CorpusOptions.standard().withFold(fold());
         return Corpora.named(corpus).read(data, options, onFault);
+    }
+
+    /** Whoever asks for no part of a corpus that has no parts gets the whole. */
+    private Fold fold() {
+        if (fold != null) {
+            return Fold.parse(fold);
+        }
+        return split == null ? Fold.NONE : CorpusOptions.standard().fold();
+    }
+
+    private String split(Corpus read) {
+        if (split != null) {
+            return split.strip().toLowerCase(Locale.ROOT);
+        }
+        boolean undivided = fold == null
+                && read.utterances().stream().allMatch(utterance -> utterance.split() == Split.TRAIN);
+        return undivided && !corpus.equalsIgnoreCase(MANIFEST) ? ALL : "test";
     }
 
     /** Those of the split, not more than the limit. */
     List<Utterance> chosen(Corpus read) {
-        List<Utterance> all =
-                split.strip().equalsIgnoreCase(ALL) ? read.utterances() : read.split(one(Split.class, split));
+        String wanted = split(read);
+        List<Utterance> all = wanted.equals(ALL) ? read.utterances() : read.split(one(Split.class, wanted));
         if (all.isEmpty()) {
             throw new CorpusException(
-                    "The split '" + split + "' of " + data + " has no recording; 'all' takes every split");
+                    "The split '" + wanted + "' of " + data + " has no recording; 'all' takes every split");
         }
         int count = Math.max(1, Math.min(limit, all.size()));
         return IntStream.range(0, count)
@@ -108,7 +127,7 @@ final class RecordingOptions {
 
     /** Which recordings, in words. */
     String selection() {
-        return "split " + split + ", fold " + fold
+        return (split == null ? "test, or all if undivided" : "split " + split) + ", fold " + fold()
                 + (limit == Integer.MAX_VALUE ? "" : ", " + limit + " spread evenly");
     }
 

@@ -66,7 +66,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--curriculum",
             paramLabel = "FILE",
             description = {
-                "What to learn, stage by stage: a file (docs/training.md), or 'paper' for the paper's three stages.",
+                "What to learn, stage by stage: a file (docs/training.md), or 'paper' for the paper's three stages,",
+                "'ravdess' or 'emodb' for emotions and gender from these corpora.",
                 "Without one: spell transcripts, spell captions, train jointly, as the options below say."
             })
     private String curriculumFile;
@@ -151,7 +152,7 @@ public final class TrainCommand implements Callable<Integer> {
                             + ", or say so in the curriculum");
         }
         Path file = Path.of(curriculumFile);
-        Curriculum read = Files.exists(file) ? Curriculum.read(file) : Curriculum.bundled(curriculumFile);
+        Curriculum read = Files.isRegularFile(file) ? Curriculum.read(file) : Curriculum.bundled(curriculumFile);
         return seed == null ? read : read.withSeed(seed);
     }
 

@@ -63,6 +63,22 @@ class CorpusCommandTest {
     }
 
     @Test
+    void whoNamesNoPartOfACorpusWithoutSplitsHearsAllOfIt() {
+        assertThat(heard()).isEqualTo(42);
+        assertThat(heard("--fold=1/3")).isEqualTo(14);
+        assertThat(heard("--split=validation")).as("of the first of five folds").isEqualTo(7);
+        assertThat(heard("--split=all", "--limit=5")).isEqualTo(5);
+    }
+
+    private int heard(String... options) {
+        List<String> all = new ArrayList<>(List.of("--corpus=ravdess", "--data=" + corpus));
+        all.addAll(List.of(options));
+        RecordingOptions recordings =
+                CommandLine.populateCommand(new RecordingOptions(), all.toArray(String[]::new));
+        return recordings.chosen(recordings.read()).size();
+    }
+
+    @Test
     void measuresAndListsWhatTrainTakes() {
         Path manifest = directory.resolve("lists/ravdess.jsonl");
         Path thresholds = directory.resolve("thresholds.json");

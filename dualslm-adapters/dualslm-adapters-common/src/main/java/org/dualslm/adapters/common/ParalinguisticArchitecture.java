@@ -1,6 +1,7 @@
 package org.dualslm.adapters.common;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.dualslm.api.adapter.AdapterSpec;
@@ -9,12 +10,13 @@ import org.dualslm.api.tensor.Embeddings;
 /**
  * How it was said: a transformer encoder layer, adaptive average pooling, and a projection.
  *
- * @param heads of attention; a divisor of the width
+ * @param layerWidth of the transformer layer; where it is not that of the frames, they are projected to it first
+ * @param heads of attention; a divisor of the layer's width
  * @param feedForward width of the layer's hidden activations
  * @param tokens vectors for each sequence
  */
 public record ParalinguisticArchitecture(
-        int width, int heads, int feedForward, int tokens, int outputWidth, double outputScale)
+        int width, int layerWidth, int heads, int feedForward, int tokens, int outputWidth, double outputScale)
         implements Architecture {
 
     /**
@@ -24,25 +26,43 @@ public record ParalinguisticArchitecture(
      */
     public static ParalinguisticArchitecture of(String owner, AdapterSpec spec, String... engineOptions) {
         AdapterOptions options =
-                new AdapterOptions(owner, spec.options(), engineOptions, "heads", "feedForward", "tokens");
+                new AdapterOptions(owner, spec.options(), engineOptions, "layerWidth", "heads", "feedForward", "tokens");
         int width = spec.inputWidth();
+        int layerWidth = options.integer("layerWidth", width);
         int heads = options.integer("heads", 8);
-        if (width % heads != 0) {
-            throw new IllegalArgumentException(owner + ": the option 'heads' must divide the input width " + width
-                    + ", which " + heads + " does not");
+        if (layerWidth % heads != 0) {
+            throw new IllegalArgumentException(owner + ": the option 'heads' must divide the "
+                    + (layerWidth == width ? "input width " : "layer's width ") + layerWidth + ", which " + heads
+                    + " does not");
         }
         return new ParalinguisticArchitecture(
                 width,
+                layerWidth,
                 heads,
-                options.integer("feedForward", (int) Math.min(4L * width, Integer.MAX_VALUE)),
+                options.integer("feedForward", (int) Math.min(4L * layerWidth, Integer.MAX_VALUE)),
                 options.integer("tokens", 10),
                 spec.outputWidth(),
                 options.outputScale());
     }
 
+    /** Whether frames are projected before the layer. */
+    public boolean projects() {
+        return layerWidth != width;
+    }
+
+    /** {@inheritDoc} What projects the frames, if anything does, comes last. */
     @Override
     public List<Parameter> parameters() {
-        long d = width;
+        List<Parameter> parameters = new ArrayList<>(layerAndProjection());
+        if (projects()) {
+            parameters.add(Parameter.linear("input.weight", width, layerWidth, width));
+            parameters.add(Parameter.linear("input.bias", width, layerWidth));
+        }
+        return List.copyOf(parameters);
+    }
+
+    private List<Parameter> layerAndProjection() {
+        long d = layerWidth;
         return List.of(
                 Parameter.xavier("layer.self_attn.in_proj_weight", 3 * d, d),
                 Parameter.constant("layer.self_attn.in_proj_bias", 0, 3 * d),
@@ -67,7 +87,7 @@ public record ParalinguisticArchitecture(
 
     @Override
     public long paddedSize(List<Embeddings> frames) {
-        long eachFrame = Math.max(3L * width, Math.max(feedForward, tokens));
+        long eachFrame = Math.max(Math.max(width, 3L * layerWidth), Math.max(feedForward, tokens));
         return frames.size() * Math.max(longest(frames) * eachFrame, (long) tokens * outputWidth);
     }
 

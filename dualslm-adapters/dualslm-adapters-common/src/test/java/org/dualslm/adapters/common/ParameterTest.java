@@ -50,6 +50,16 @@ class ParameterTest {
     }
 
     @Test
+    void aLayerOfItsOwnWidthIsFedByAProjection() {
+        AdapterSpec narrow = new AdapterSpec(96, 80, Options.none().with("layerWidth", 16));
+        Map<String, FloatTensor> parameters = fresh(ParalinguisticArchitecture.of("test", narrow));
+        assertThat(parameters.keySet()).endsWith("projection.bias", "input.weight", "input.bias");
+        assertThat(parameters.get("layer.linear1.weight").shape()).containsExactly(64, 16);
+        assertThat(parameters.get("input.weight").shape()).containsExactly(16, 96);
+        assertUniform(parameters.get("input.weight"), 1 / Math.sqrt(96));
+    }
+
+    @Test
     void linguistic() {
         Map<String, FloatTensor> parameters = fresh(LinguisticArchitecture.of("test", SPEC));
         assertThat(parameters.keySet()).containsExactly("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");

@@ -56,6 +56,19 @@ public abstract class ParalinguisticAdapterContract {
         }
     }
 
+    @Nested
+    public class WithALayerNarrowerThanTheFrames extends TrainableAdapterContract {
+        @Override
+        protected AdapterProvider provider() {
+            return adapters();
+        }
+
+        @Override
+        protected AdapterSpec spec() {
+            return ParalinguisticAdapterContract.spec(9, "layerWidth", "4", "heads", "2", "tokens", "3");
+        }
+    }
+
     @Test
     public void tokensAreAsManyAsAskedForHoweverLongTheSpeech() {
         try (var adapter = create(spec(8, "tokens", "3"))) {
@@ -76,6 +89,8 @@ public abstract class ParalinguisticAdapterContract {
     @CsvSource({
         "heads, 3, must divide the input width 8",
         "heads, 0, at least 1",
+        "layerWidth, 12, width 12",
+        "layerWidth, 0, at least 1",
         "tokens, 0, at least 1",
         "tokens, x, whole number",
         "feedForward, 0, at least 1",

@@ -22,8 +22,10 @@ import org.dualslm.djl.Device;
  * <table>
  * <caption>Options</caption>
  * <tr><th>name</th><th>default</th><th>meaning</th></tr>
- * <tr><td>{@code heads}</td><td>8</td><td>attention heads; must divide the input width</td></tr>
- * <tr><td>{@code feedForward}</td><td>4 × input width</td><td>width of the layer's hidden activations</td></tr>
+ * <tr><td>{@code layerWidth}</td><td>the input width</td><td>width of the layer; if another, frames are first projected to it by
+ * {@code input.weight} and {@code input.bias}, so that many streams side by side cost little</td></tr>
+ * <tr><td>{@code heads}</td><td>8</td><td>attention heads; must divide the layer's width</td></tr>
+ * <tr><td>{@code feedForward}</td><td>4 × {@code layerWidth}</td><td>width of the layer's hidden activations</td></tr>
  * <tr><td>{@code tokens}</td><td>10</td><td>vectors for each utterance, whatever its length</td></tr>
  * <tr><td>{@code outputScale}</td><td>1</td><td>a fixed factor on the output, > 0; choose the standard deviation of the language
  * model's token embeddings, so that fresh vectors start at their scale</td></tr>

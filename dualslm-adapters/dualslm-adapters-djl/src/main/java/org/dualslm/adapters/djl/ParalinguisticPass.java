@@ -23,7 +23,7 @@ record ParalinguisticPass(ParalinguisticArchitecture architecture) implements Fo
     public String method() {
         return """
                   def adapt(self: __torch__.M, inputs: List[Tensor], w: List[Tensor]) -> Tensor:
-                    x = inputs[0]
+                    x = FRAMES
                     batch = torch.size(x, 0)
                     length = torch.size(x, 1)
                     stacked = torch.view(torch.linear(x, w[0], w[1]), [batch, length, 3, HEADS, HEAD_WIDTH])
@@ -39,9 +39,10 @@ record ParalinguisticPass(ParalinguisticArchitecture architecture) implements Fo
                     y = torch.layer_norm(torch.add(h, f), [WIDTH], w[10], w[11], 1.0e-05)
                     pooled = torch.flatten(torch.bmm(inputs[2], y), 0, 1)
                     return torch.mul(torch.linear(pooled, w[12], w[13]), SCALE)
-                """.replace("HEAD_WIDTH", Integer.toString(architecture.width() / architecture.heads()))
+                """.replace("FRAMES", architecture.projects() ? "torch.linear(inputs[0], w[14], w[15])" : "inputs[0]")
+                .replace("HEAD_WIDTH", Integer.toString(architecture.layerWidth() / architecture.heads()))
                 .replace("HEADS", Integer.toString(architecture.heads()))
-                .replace("WIDTH", Integer.toString(architecture.width()))
+                .replace("WIDTH", Integer.toString(architecture.layerWidth()))
                 .replace("SCALE", Double.toString(architecture.outputScale()));
     }
 }

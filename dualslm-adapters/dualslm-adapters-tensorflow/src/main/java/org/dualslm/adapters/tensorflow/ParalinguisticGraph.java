@@ -36,31 +36,36 @@ final class ParalinguisticGraph implements ForwardGraph {
 
     @Override
     public Operand<TFloat32> vectors(Ops tf, List<Operand<TFloat32>> w) {
-        Operand<TFloat32> x = rows(tf, frames, architecture.width());
+        Operand<TFloat32> rows = rows(tf, frames, architecture.width());
+        Operand<TFloat32> x = architecture.projects() ? ForwardGraph.linear(tf, rows, w.get(14), w.get(15)) : rows;
         Operand<TFloat32> attended = attended(tf, ForwardGraph.linear(tf, x, w.get(0), w.get(1)));
         Operand<TFloat32> a = tf.math.add(x, ForwardGraph.linear(tf, attended, w.get(2), w.get(3)));
         Operand<TFloat32> h = layerNorm(tf, a, w.get(8), w.get(9));
         Operand<TFloat32> hidden = tf.nn.relu(ForwardGraph.linear(tf, h, w.get(4), w.get(5)));
         Operand<TFloat32> f = ForwardGraph.linear(tf, hidden, w.get(6), w.get(7));
         Operand<TFloat32> y = layerNorm(tf, tf.math.add(h, f), w.get(10), w.get(11));
-        Operand<TFloat32> pooled = product(tf, pooling, tf.reshape(y, tf.shape(frames)));
+        Operand<TFloat32> pooled = product(tf, pooling, tf.reshape(y, layered(tf, tf.array(architecture.layerWidth()))));
         Operand<TFloat32> vectors =
-                ForwardGraph.linear(tf, rows(tf, pooled, architecture.width()), w.get(12), w.get(13));
+                ForwardGraph.linear(tf, rows(tf, pooled, architecture.layerWidth()), w.get(12), w.get(13));
         return tf.math.mul(vectors, tf.constant((float) architecture.outputScale()));
     }
 
     /** Attention of all heads, side by side, from rows of queries, keys and values side by side. */
     private Operand<TFloat32> attended(Ops tf, Operand<TFloat32> stacked) {
-        int headWidth = architecture.width() / architecture.heads();
-        Operand<TInt32> batchAndLength = tf.slice(tf.shape(frames), tf.array(0), tf.array(2));
-        Operand<TInt32> heads =
-                tf.concat(List.of(batchAndLength, tf.array(3, architecture.heads(), headWidth)), tf.constant(0));
+        int headWidth = architecture.layerWidth() / architecture.heads();
+        Operand<TInt32> heads = layered(tf, tf.array(3, architecture.heads(), headWidth));
         Operand<TFloat32> byHead = tf.linalg.transpose(tf.reshape(stacked, heads), tf.array(2, 0, 3, 1, 4));
         List<org.tensorflow.Output<TFloat32>> qkv = tf.unstack(byHead, 3L).output();
         Operand<TFloat32> q = tf.math.mul(qkv.get(0), tf.constant((float) (1 / Math.sqrt(headWidth))));
         Operand<TFloat32> scores = tf.math.add(product(tf, q, qkv.get(1), BatchMatMul.adjY(true)), mask);
         Operand<TFloat32> mixed = product(tf, tf.nn.softmax(scores), qkv.get(2));
-        return rows(tf, tf.linalg.transpose(mixed, tf.array(0, 2, 1, 3)), architecture.width());
+        return rows(tf, tf.linalg.transpose(mixed, tf.array(0, 2, 1, 3)), architecture.layerWidth());
+    }
+
+    /** A shape: batch, frames, and what each frame has. */
+    private Operand<TInt32> layered(Ops tf, Operand<TInt32> each) {
+        Operand<TInt32> batchAndLength = tf.slice(tf.shape(frames), tf.array(0), tf.array(2));
+        return tf.concat(List.of(batchAndLength, each), tf.constant(0));
     }
 
     private static Operand<TFloat32> layerNorm(
