@@ -122,8 +122,9 @@ public record Curriculum(
         String file = name.endsWith(".json") ? name : name + ".json";
         try (InputStream in = Curriculum.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new TrainingException("There is no curriculum '" + name
-                        + "': give a file, or 'paper' for the paper's three stages, 'ravdess' or 'emodb' for these corpora");
+                throw new TrainingException(
+                        "There is no curriculum '" + name
+                                + "': give a file, or 'paper' for the paper's three stages, 'ravdess' or 'emodb' for these corpora");
             }
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
         } catch (IOException e) {

@@ -61,8 +61,8 @@ class CurriculumTest {
         assertThat(corpus.options().fold()).isEqualTo(Fold.NONE);
         assertThat(curriculum.parts().encoder()).isEqualTo(PartSettings.Part.DEFAULTS);
         assertThat(curriculum.parts().languageModel()).isEqualTo(PartSettings.Part.DEFAULTS);
-        assertThat(curriculum.stages()).allSatisfy(stage -> assertThat(stage.train())
-                .containsExactly(Information.PARALINGUISTIC));
+        assertThat(curriculum.stages())
+                .allSatisfy(stage -> assertThat(stage.train()).containsExactly(Information.PARALINGUISTIC));
         List<StageSettings> stages = curriculum.stages();
         assertThat(stages.get(stages.size() - 1).tasks()).containsOnlyKeys("emotion", "gender");
     }

@@ -85,8 +85,8 @@ final class RecordingOptions {
         if (split != null) {
             return split.strip().toLowerCase(Locale.ROOT);
         }
-        boolean undivided = fold == null
-                && read.utterances().stream().allMatch(utterance -> utterance.split() == Split.TRAIN);
+        boolean undivided =
+                fold == null && read.utterances().stream().allMatch(utterance -> utterance.split() == Split.TRAIN);
         return undivided && !corpus.equalsIgnoreCase(MANIFEST) ? ALL : "test";
     }
 

@@ -73,8 +73,7 @@ class CorpusCommandTest {
     private int heard(String... options) {
         List<String> all = new ArrayList<>(List.of("--corpus=ravdess", "--data=" + corpus));
         all.addAll(List.of(options));
-        RecordingOptions recordings =
-                CommandLine.populateCommand(new RecordingOptions(), all.toArray(String[]::new));
+        RecordingOptions recordings = CommandLine.populateCommand(new RecordingOptions(), all.toArray(String[]::new));
         return recordings.chosen(recordings.read()).size();
     }
 

@@ -25,8 +25,8 @@ public record ParalinguisticArchitecture(
      * @throws IllegalArgumentException if an option is unknown or out of its range
      */
     public static ParalinguisticArchitecture of(String owner, AdapterSpec spec, String... engineOptions) {
-        AdapterOptions options =
-                new AdapterOptions(owner, spec.options(), engineOptions, "layerWidth", "heads", "feedForward", "tokens");
+        AdapterOptions options = new AdapterOptions(
+                owner, spec.options(), engineOptions, "layerWidth", "heads", "feedForward", "tokens");
         int width = spec.inputWidth();
         int layerWidth = options.integer("layerWidth", width);
         int heads = options.integer("heads", 8);

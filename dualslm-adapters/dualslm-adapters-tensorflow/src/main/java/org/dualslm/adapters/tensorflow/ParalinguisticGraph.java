@@ -44,7 +44,8 @@ final class ParalinguisticGraph implements ForwardGraph {
         Operand<TFloat32> hidden = tf.nn.relu(ForwardGraph.linear(tf, h, w.get(4), w.get(5)));
         Operand<TFloat32> f = ForwardGraph.linear(tf, hidden, w.get(6), w.get(7));
         Operand<TFloat32> y = layerNorm(tf, tf.math.add(h, f), w.get(10), w.get(11));
-        Operand<TFloat32> pooled = product(tf, pooling, tf.reshape(y, layered(tf, tf.array(architecture.layerWidth()))));
+        Operand<TFloat32> pooled =
+                product(tf, pooling, tf.reshape(y, layered(tf, tf.array(architecture.layerWidth()))));
         Operand<TFloat32> vectors =
                 ForwardGraph.linear(tf, rows(tf, pooled, architecture.layerWidth()), w.get(12), w.get(13));
         return tf.math.mul(vectors, tf.constant((float) architecture.outputScale()));
