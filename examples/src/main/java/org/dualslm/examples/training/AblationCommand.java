@@ -1,0 +1,289 @@
+package org.dualslm.examples.training;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.dualslm.api.internal.json.Json;
+import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.examples.DualSlm;
+import org.dualslm.train.TrainingException;
+import org.dualslm.train.corpus.Manifest;
+import org.dualslm.train.corpus.OnFault;
+import org.dualslm.train.corpus.Split;
+import org.dualslm.train.corpus.Utterance;
+import org.dualslm.train.evaluation.Ablation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains with replacement, without it, and with one adapter, and measures what becomes of disentanglement and context. */
+@Command(
+        name = "ablation",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Trains two adapters with Equivalence Replacement Regularization, two without it, and one for everything: with the",
+            "same recordings, tasks and number of examples, from the same start, with several seeds; and measures how far each",
+            "keeps what and how apart, and keeps context. It carries out 'train', 'evaluate' and 'probe', and prints each",
+            "command. May be stopped: the same command goes on where it was. docs/evaluation.md defines the figures."
+        })
+public final class AblationCommand implements Callable<Integer> {
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "A corpus with a manifest.jsonl.")
+    private Path data;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where everything goes.")
+    private Path out;
+
+    @Option(
+            names = "--features",
+            paramLabel = "DIR",
+            description = "Where to keep the encoder's frames (OUT/features).")
+    private Path features;
+
+    @Option(
+            names = "--encoder-files",
+            paramLabel = "DIR|hf:OWNER/NAME",
+            description = "The encoder's files; those of the bundled model unless given.")
+    private String encoderFiles;
+
+    @Option(
+            names = "--language-model",
+            paramLabel = "DIR|hf:OWNER/NAME",
+            description = "A language model in Hugging Face layout; the bundled one unless given.")
+    private String languageModel;
+
+    @Option(
+            names = "--curricula",
+            paramLabel = "DIR",
+            description = "A folder with start.json, single-start.json, replacement.json, joint.json and single.json in"
+                    + " place of those that come along.")
+    private Path curricula;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "1,2,3",
+            split = ",",
+            paramLabel = "N",
+            description = "Train each with these (${DEFAULT-VALUE}).")
+    private List<Long> seeds;
+
+    @Option(
+            names = "--train-on",
+            defaultValue = "2500",
+            paramLabel = "N",
+            description = "So many recordings, spread evenly over the training split (${DEFAULT-VALUE}).")
+    private int training;
+
+    @Option(
+            names = "--probe-on",
+            defaultValue = "400",
+            paramLabel = "N",
+            description = "So many of the validation split, from which nothing is learned (${DEFAULT-VALUE}).")
+    private int probed;
+
+    @Option(
+            names = "--ask-about",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "So many of the test split (${DEFAULT-VALUE}).")
+    private int asked;
+
+    @Option(
+            names = "--dialogues",
+            defaultValue = "40",
+            paramLabel = "N",
+            description = "Hold so many of each kind (${DEFAULT-VALUE}).")
+    private int dialogues;
+
+    @Mixin
+    private BootstrapOptions bootstrap;
+
+    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A command of this program failed, or was stopped. */
+    private static final class Stopped extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int exitCode;
+
+        Stopped(int exitCode) {
+            this.exitCode = exitCode;
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (seeds.size() != seeds.stream().distinct().count()) {
+            throw new ParameterException(spec.commandLine(), "Each seed counts once, not as in --seeds " + seeds);
+        }
+        AblationCurricula all = AblationCurricula.read(curricula);
+        begin(all);
+        try {
+            for (long seed : seeds) {
+                for (String variant : AblationCurricula.VARIANTS) {
+                    String start = AblationCurricula.startOf(variant);
+                    train(start, out.resolve(start), List.of());
+                    train(variant, run(variant, seed), List.of("--seed", seed, "--adapters", out.resolve(start)));
+                    measure(variant, seed);
+                }
+            }
+        } catch (Stopped stopped) {
+            return stopped.exitCode;
+        }
+        report(all);
+        return 0;
+    }
+
+    /** Writes which recordings and curricula, or checks that they are those that it was begun with. */
+    private void begin(AblationCurricula all) throws IOException {
+        Manifest manifest = Manifest.read(data, OnFault.SKIP);
+        List<Utterance> chosen = new ArrayList<>();
+        chosen.addAll(spread(manifest, Split.TRAIN, training));
+        chosen.addAll(spread(manifest, Split.VALIDATION, probed));
+        chosen.addAll(spread(manifest, Split.TEST, asked));
+        Path settings = out.resolve("ablation.json");
+        JsonObject now = JsonObject.builder()
+                .put("data", data.toAbsolutePath().normalize().toString())
+                .put("encoderFiles", encoderFiles == null ? "" : encoderFiles)
+                .put("languageModel", languageModel == null ? "" : languageModel)
+                .put("trainOn", training)
+                .put("probeOn", probed)
+                .put("askAbout", asked)
+                .put("dialogues", dialogues)
+                .put("curricula", all.toJson())
+                .build();
+        if (Files.exists(settings)) {
+            JsonObject before = Json.parseObject(Files.readString(settings), settings.toString());
+            for (String key : now.keys()) {
+                if (!before.get(key).equals(now.get(key))) {
+                    throw new TrainingException("The ablation in " + out + " was begun with " + key + " "
+                            + before.get(key).toText() + ", not " + now.get(key).toText()
+                            + "; go on with what it was begun with, or choose another --out");
+                }
+            }
+            return;
+        }
+        all.write(out.resolve("curricula"));
+        Manifest.write(manifest(), chosen);
+        Files.writeString(settings, now.toIndentedText());
+    }
+
+    private static List<Utterance> spread(Manifest manifest, Split split, int most) {
+        List<Utterance> all = manifest.split(split);
+        if (all.isEmpty() || most < 1) {
+            throw new TrainingException("An ablation needs recordings to train on, to probe and to ask about, but of the"
+                    + " split '" + split.name().toLowerCase(Locale.ROOT) + "' " + manifest.file() + " has "
+                    + all.size() + ", and at most " + most + " are wanted");
+        }
+        int count = Math.min(most, all.size());
+        return IntStream.range(0, count)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+                .toList();
+    }
+
+    private Path manifest() {
+        return out.resolve(Manifest.FILE_NAME);
+    }
+
+    private Path features() {
+        return features == null ? out.resolve("features") : features;
+    }
+
+    private Path run(String variant, long seed) {
+        return out.resolve(variant + "-" + seed);
+    }
+
+    private Path evaluation(String variant, long seed) {
+        return out.resolve("results").resolve(variant + "-" + seed + ".json");
+    }
+
+    private Path probe(String variant, long seed) {
+        return out.resolve("results").resolve(variant + "-" + seed + "-probe.json");
+    }
+
+    private void train(String curriculum, Path run, List<Object> more) throws Stopped {
+        List<Object> arguments = new ArrayList<>(List.of("train", "--data", manifest(), "--out", run));
+        arguments.addAll(List.of("--curriculum", out.resolve("curricula").resolve(curriculum + ".json")));
+        arguments.addAll(List.of("--features", features()));
+        if (encoderFiles != null) {
+            arguments.addAll(List.of("--encoder-files", encoderFiles));
+        }
+        if (languageModel != null) {
+            arguments.addAll(List.of("--language-model", languageModel));
+        }
+        arguments.addAll(more);
+        carryOut(run.resolve("dualslm.json"), arguments);
+    }
+
+    private void measure(String variant, long seed) throws Stopped {
+        boolean one = variant.equals(AblationCurricula.SINGLE);
+        Path evaluation = evaluation(variant, seed);
+        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--model", run(variant, seed)));
+        arguments.addAll(List.of("--data", manifest(), "--split", "test", "--wordings", 1, "--dialogues", dialogues));
+        arguments.addAll(List.of("--hearing", one ? "linguistic" : "both,paralinguistic,linguistic"));
+        arguments.addAll(List.of("--features", features(), "--json", evaluation));
+        carryOut(evaluation, arguments);
+        Path probe = probe(variant, seed);
+        arguments = new ArrayList<>(List.of("probe", "--model", run(variant, seed), "--data", manifest()));
+        arguments.addAll(List.of("--split", "validation", "--features", features()));
+        arguments.addAll(List.of("--vectors", one ? "linguistic" : "paralinguistic,linguistic", "--json", probe));
+        carryOut(probe, arguments);
+    }
+
+    /** One command of this program, unless what it makes is there. */
+    private void carryOut(Path made, List<Object> arguments) throws Stopped {
+        if (Files.exists(made)) {
+            return;
+        }
+        List<String> command =
+                new ArrayList<>(arguments.stream().map(String::valueOf).toList());
+        command.addAll(List.of("--threads", String.valueOf(threads)));
+        print("./dualslm " + String.join(" ", command) + "\n");
+        int exitCode = DualSlm.commandLine()
+                .setOut(spec.commandLine().getOut())
+                .setErr(spec.commandLine().getErr())
+                .execute(command.toArray(String[]::new));
+        if (exitCode != 0) {
+            throw new Stopped(exitCode);
+        }
+    }
+
+    private void report(AblationCurricula all) throws IOException {
+        Map<String, List<Ablation.Run>> results = new LinkedHashMap<>();
+        for (String variant : AblationCurricula.VARIANTS) {
+            results.put(
+                    variant,
+                    seeds.stream()
+                            .map(seed -> new Ablation.Run(evaluation(variant, seed), probe(variant, seed)))
+                            .toList());
+        }
+        Ablation ablation = Ablation.of(results, bootstrap.bootstrap());
+        Files.writeString(
+                out.resolve("results").resolve("ablation.json"), ablation.toJson());
+        Path page = out.resolve("ablation.md");
+        String text = "Seeds " + seeds + "; " + training + " recordings to train on; " + ablation.units() + "\n\n"
+                + ablation.toMarkdown();
+        Files.writeString(page, text);
+        print(text + "The table is in " + page + "\n");
+    }
+
+    private void print(String text) {
+        PrintWriter writer = spec.commandLine().getOut();
+        writer.print(text);
+        writer.flush();
+    }
+}
