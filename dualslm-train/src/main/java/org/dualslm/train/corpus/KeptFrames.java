@@ -58,8 +58,8 @@ public final class KeptFrames implements SpeechEncoder {
             }
         }
         if (!missing.isEmpty()) {
-            EncodedSpeech encoded = encoder.encode(List.of(clip), new LinkedHashSet<>(missing))
-                    .get(0);
+            EncodedSpeech encoded =
+                    encoder.encode(List.of(clip), new LinkedHashSet<>(missing)).get(0);
             for (String stream : missing) {
                 try {
                     StreamFile.write(file(folder, stream), encoded.stream(stream));

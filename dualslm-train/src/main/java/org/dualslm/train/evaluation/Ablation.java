@@ -72,14 +72,15 @@ public record Ablation(int runs, Map<String, Integer> units, Map<String, Map<Str
     /** How many units all runs have. */
     private static int requireSame(Map<String, List<AblationFigures>> measured) {
         AblationFigures first = measured.values().iterator().next().get(0);
-        measured.values().forEach(runs -> runs.forEach(run -> {
-            if (!run.units().equals(first.units())) {
-                throw new CorpusException("The results " + first.origin() + " and " + run.origin()
-                        + " are not of the same recordings and dialogues in the same order: "
-                        + first.units().size() + " and " + run.units().size()
-                        + "; evaluate both with the same options");
-            }
-        }));
+        measured.values()
+                .forEach(runs -> runs.forEach(run -> {
+                    if (!run.units().equals(first.units())) {
+                        throw new CorpusException("The results " + first.origin() + " and " + run.origin()
+                                + " are not of the same recordings and dialogues in the same order: "
+                                + first.units().size() + " and " + run.units().size()
+                                + "; evaluate both with the same options");
+                    }
+                }));
         return first.units().size();
     }
 
@@ -106,8 +107,7 @@ public record Ablation(int runs, Map<String, Integer> units, Map<String, Map<Str
             for (Map.Entry<String, List<AblationFigures>> variant : measured.entrySet()) {
                 List<Double> each =
                         variant.getValue().stream().map(run -> run.value(name)).toList();
-                variants.get(variant.getKey())
-                        .put(name, new Pooled(figures.get(next), each, figures.get(next + 1)));
+                variants.get(variant.getKey()).put(name, new Pooled(figures.get(next), each, figures.get(next + 1)));
                 next += 2;
             }
         }
@@ -145,9 +145,7 @@ public record Ablation(int runs, Map<String, Integer> units, Map<String, Map<Str
                     .append(" |"));
             names.stream().skip(1).forEach(name -> {
                 Figure less = variants.get(name).get(figure).less();
-                table.append(' ')
-                        .append(hundredths(less, "+"))
-                        .append(less.excludesZero() ? " * |" : " |");
+                table.append(' ').append(hundredths(less, "+")).append(less.excludesZero() ? " * |" : " |");
             });
             table.append('\n');
         }
@@ -165,24 +163,18 @@ public record Ablation(int runs, Map<String, Integer> units, Map<String, Map<Str
                         100 * figure.high());
     }
 
-    /** Everything as JSON text. */
+    /** Everything as JSON text; figures that there are none of are left out. */
     public String toJson() {
         JsonObject.Builder counts = JsonObject.builder();
         units.forEach(counts::put);
         JsonObject.Builder all = JsonObject.builder();
         variants.forEach((variant, figures) -> {
             JsonObject.Builder own = JsonObject.builder();
-            figures.forEach((name, pooled) -> own.put(
-                    name,
-                    JsonObject.builder()
-                            .put("figure", ReportJson.figure(pooled.figure(), null))
-                            .put(
-                                    "each",
-                                    JsonArray.ofNumbers(pooled.each().stream()
-                                            .mapToDouble(Double::doubleValue)
-                                            .toArray()))
-                            .put("firstLessThis", ReportJson.figure(pooled.less(), null))
-                            .build()));
+            figures.forEach((name, pooled) -> {
+                if (Double.isFinite(pooled.figure().value())) {
+                    own.put(name, json(pooled));
+                }
+            });
             all.put(variant, own.build());
         });
         return JsonObject.builder()
@@ -191,5 +183,14 @@ public record Ablation(int runs, Map<String, Integer> units, Map<String, Map<Str
                 .put("variants", all.build())
                 .build()
                 .toIndentedText();
+    }
+
+    private static JsonObject json(Pooled pooled) {
+        double[] each = pooled.each().stream().mapToDouble(Double::doubleValue).toArray();
+        return JsonObject.builder()
+                .put("figure", ReportJson.figure(pooled.figure(), null))
+                .put("each", JsonArray.ofNumbers(each))
+                .put("firstLessThis", ReportJson.figure(pooled.less(), null))
+                .build();
     }
 }

@@ -141,28 +141,29 @@ record AblationFigures(
                 .toList();
         Map<String, ToDoubleFunction<int[]>> given = new LinkedHashMap<>();
         Map<String, ToDoubleFunction<int[]>> dependence = new LinkedHashMap<>();
+        String[] asked = held.stream().map(each -> each.text("asked")).toArray(String[]::new);
         for (ContextQuestion question : ContextQuestion.values()) {
             boolean[] own = new boolean[held.size()];
             double[] there = new double[held.size()];
             double[] leftOut = new double[held.size()];
             for (int i = 0; i < own.length; i++) {
-                own[i] = held.get(i).text("asked").equals(question.key());
+                own[i] = asked[i].equals(question.key());
                 JsonObject scores = held.get(i).object("scores");
                 there[i] = scores.number(ContextEvaluation.Context.GIVEN.name());
                 leftOut[i] = scores.number(ContextEvaluation.Context.LEFT_OUT.name());
             }
-            given.put(question.key(), weights -> mean(there, own, weights));
-            dependence.put(question.key(), weights -> mean(there, own, weights) - mean(leftOut, own, weights));
+            if (Arrays.asList(asked).contains(question.key())) {
+                given.put(question.key(), weights -> mean(there, own, weights));
+                dependence.put(question.key(), weights -> mean(there, own, weights) - mean(leftOut, own, weights));
+            }
         }
         Map<String, ToDoubleFunction<int[]>> statistics = new LinkedHashMap<>();
         given.forEach((question, mean) -> statistics.put(question + " of the turn before", mean));
         dependence.forEach((question, mean) -> statistics.put(question + " of the turn before, dependence", mean));
-        statistics.put(
-                "context: dependence",
-                weights -> dependence.values().stream()
-                        .mapToDouble(mean -> mean.applyAsDouble(weights))
-                        .average()
-                        .orElseThrow());
+        statistics.put("context: dependence", weights -> dependence.values().stream()
+                .mapToDouble(mean -> mean.applyAsDouble(weights))
+                .average()
+                .orElseThrow());
         return new AblationFigures(file, units, Collections.nCopies(units.size(), ""), statistics);
     }
 
@@ -232,7 +233,9 @@ record AblationFigures(
     private static ToDoubleFunction<int[]> above(List<Told> told, String features, boolean words) {
         List<Told> own = new ArrayList<>(told);
         own.removeIf(each -> !each.features().equals(features) || each.word() != words);
-        return weights ->
-                own.stream().mapToDouble(each -> each.aboveChance(weights)).average().orElse(Double.NaN);
+        return weights -> own.stream()
+                .mapToDouble(each -> each.aboveChance(weights))
+                .average()
+                .orElse(Double.NaN);
     }
 }

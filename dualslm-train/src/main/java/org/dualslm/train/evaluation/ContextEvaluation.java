@@ -135,7 +135,9 @@ public final class ContextEvaluation {
         try (Conversation conversation = model.converse()) {
             for (HeardSpeech earlier : turns.subList(0, turns.size() - 1)) {
                 conversation.say(
-                        settings.hearing().turn(earlier, ""), model.generationConfig().greedy(settings.longestReply()), TokenListener.NONE);
+                        settings.hearing().turn(earlier, ""),
+                        model.generationConfig().greedy(settings.longestReply()),
+                        TokenListener.NONE);
             }
             return conversation
                     .say(

@@ -55,9 +55,7 @@ public final class RecordJson {
             boolean said = json.find(key)
                     .filter(value -> otherwise != null || !(value instanceof Json.Null))
                     .isPresent();
-            values[i] = said
-                    ? value(json, key, components[i].getGenericType(), otherwise)
-                    : otherwise;
+            values[i] = said ? value(json, key, components[i].getGenericType(), otherwise) : otherwise;
         }
         try {
             @SuppressWarnings("unchecked")

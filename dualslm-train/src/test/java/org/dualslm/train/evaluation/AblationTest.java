@@ -61,7 +61,9 @@ class AblationTest {
         assertThat(ablation.toMarkdown())
                 .startsWith("| | apart | mixed | apart less mixed |\n| --- | --- | --- | --- |\n")
                 .contains("| disentanglement | 95.0 (", "| +95.0 (+", " * |");
-        assertThat(Json.parseObject(ablation.toJson(), "ablation").object("variants").keys())
+        assertThat(Json.parseObject(ablation.toJson(), "ablation")
+                        .object("variants")
+                        .keys())
                 .containsExactly("apart", "mixed");
     }
 
@@ -95,7 +97,8 @@ class AblationTest {
         assertThatThrownBy(() -> Ablation.of(Map.of("a", List.of(other)), bootstrap))
                 .hasMessageContaining("--dialogues");
         Files.delete(other.probe());
-        assertThatThrownBy(() -> Ablation.of(Map.of("a", List.of(run), "b", List.of(new Run(run.evaluation(), other.probe()))), bootstrap))
+        assertThatThrownBy(() -> Ablation.of(
+                        Map.of("a", List.of(run), "b", List.of(new Run(run.evaluation(), other.probe()))), bootstrap))
                 .hasMessageContaining(other.probe().toString());
     }
 
@@ -118,10 +121,14 @@ class AblationTest {
             }
         }
         String scores = "{\"attributes\": {\"emotion\": {\"labels\": [\"angry\", \"happy\"]}}}";
-        Path evaluation = Files.writeString(directory.resolve(name + ".json"), """
+        Path evaluation = Files.writeString(
+                directory.resolve(name + ".json"), """
                 {"format": "dualslm-evaluation-1", "scores": {"both": %s, "paralinguistic": %s, "linguistic": %s},
                  "context": {"answers": %s}, "answers": %s}""".formatted(scores, scores, scores, dialogues, answers));
-        String audio = IntStream.range(0, RECORDINGS).mapToObj(i -> "\"" + i + ".wav\"").toList().toString();
+        String audio = IntStream.range(0, RECORDINGS)
+                .mapToObj(i -> "\"" + i + ".wav\"")
+                .toList()
+                .toString();
         Path probe = Files.writeString(
                 directory.resolve(name + "-probe.json"),
                 "{\"audio\": %s, \"told\": [%s, %s, %s, %s]}"
@@ -145,7 +152,8 @@ class AblationTest {
     }
 
     private static String told(String features, String target, int right) {
-        List<Integer> truths = IntStream.range(0, RECORDINGS).mapToObj(i -> i % 2).toList();
+        List<Integer> truths =
+                IntStream.range(0, RECORDINGS).mapToObj(i -> i % 2).toList();
         List<Integer> answers = IntStream.range(0, RECORDINGS)
                 .mapToObj(i -> EMOTIONS.indexOf(answer(i, right)))
                 .toList();

@@ -1,5 +1,7 @@
 package org.dualslm.examples.training;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.dualslm.api.ModelBundle;
+import org.dualslm.api.ModelConfiguration;
+import org.dualslm.api.Plugins;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.examples.DualSlm;
@@ -66,9 +71,17 @@ public final class AblationCommand implements Callable<Integer> {
     @Option(
             names = "--curricula",
             paramLabel = "DIR",
-            description = "A folder with start.json, single-start.json, replacement.json, joint.json and single.json in"
-                    + " place of those that come along.")
+            description =
+                    "A folder with start.json, replacement.json, joint.json and single.json in place of those that"
+                            + " come along.")
     private Path curricula;
+
+    @Option(
+            names = "--start",
+            paramLabel = "MODEL",
+            description =
+                    "A trained model from which all go on, parts and all; one trained as start.json says unless given.")
+    private String start;
 
     @Option(
             names = "--seeds",
@@ -115,6 +128,13 @@ public final class AblationCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Provider<Plugins> plugins;
+
+    @Inject
+    AblationCommand(Provider<Plugins> plugins) {
+        this.plugins = plugins;
+    }
+
     /** A command of this program failed, or was stopped. */
     private static final class Stopped extends Exception {
         private static final long serialVersionUID = 1;
@@ -127,6 +147,11 @@ public final class AblationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (start != null && (encoderFiles != null || languageModel != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "A start brings encoder and language model along: leave out --encoder-files and --language-model");
+        }
         if (seeds.size() != seeds.stream().distinct().count()) {
             throw new ParameterException(spec.commandLine(), "Each seed counts once, not as in --seeds " + seeds);
         }
@@ -135,9 +160,11 @@ public final class AblationCommand implements Callable<Integer> {
         try {
             for (long seed : seeds) {
                 for (String variant : AblationCurricula.VARIANTS) {
-                    String start = AblationCurricula.startOf(variant);
-                    train(start, out.resolve(start), List.of());
-                    train(variant, run(variant, seed), List.of("--seed", seed, "--adapters", out.resolve(start)));
+                    String from = start(variant);
+                    List<Object> options = new ArrayList<>(List.of("--seed", seed, "--adapters", from));
+                    options.addAll(AblationStart.options(
+                            ModelConfiguration.read(from, plugins.get()).bundle()));
+                    train(variant, run(variant, seed), options);
                     measure(variant, seed);
                 }
             }
@@ -146,6 +173,29 @@ public final class AblationCommand implements Callable<Integer> {
         }
         report(all);
         return 0;
+    }
+
+    /** What a variant goes on from. */
+    private String start(String variant) throws IOException, Stopped {
+        if (start == null) {
+            List<Object> options = new ArrayList<>();
+            if (encoderFiles != null) {
+                options.addAll(List.of("--encoder-files", encoderFiles));
+            }
+            if (languageModel != null) {
+                options.addAll(List.of("--language-model", languageModel));
+            }
+            train(AblationCurricula.START, out.resolve(AblationCurricula.START), options);
+        }
+        String two = start == null ? out.resolve(AblationCurricula.START).toString() : start;
+        if (!variant.equals(AblationCurricula.SINGLE)) {
+            return two;
+        }
+        Path one = out.resolve("single-start");
+        if (!Files.exists(one.resolve(ModelBundle.FILE))) {
+            AblationStart.widen(ModelConfiguration.read(two, plugins.get()), one, plugins.get());
+        }
+        return one.toString();
     }
 
     /** Writes which recordings and curricula, or checks that they are those that it was begun with. */
@@ -160,6 +210,7 @@ public final class AblationCommand implements Callable<Integer> {
                 .put("data", data.toAbsolutePath().normalize().toString())
                 .put("encoderFiles", encoderFiles == null ? "" : encoderFiles)
                 .put("languageModel", languageModel == null ? "" : languageModel)
+                .put("start", start == null ? "" : start)
                 .put("trainOn", training)
                 .put("probeOn", probed)
                 .put("askAbout", asked)
@@ -185,9 +236,10 @@ public final class AblationCommand implements Callable<Integer> {
     private static List<Utterance> spread(Manifest manifest, Split split, int most) {
         List<Utterance> all = manifest.split(split);
         if (all.isEmpty() || most < 1) {
-            throw new TrainingException("An ablation needs recordings to train on, to probe and to ask about, but of the"
-                    + " split '" + split.name().toLowerCase(Locale.ROOT) + "' " + manifest.file() + " has "
-                    + all.size() + ", and at most " + most + " are wanted");
+            throw new TrainingException(
+                    "An ablation needs recordings to train on, to probe and to ask about, but of the"
+                            + " split '" + split.name().toLowerCase(Locale.ROOT) + "' " + manifest.file() + " has "
+                            + all.size() + ", and at most " + most + " are wanted");
         }
         int count = Math.min(most, all.size());
         return IntStream.range(0, count)
@@ -219,14 +271,8 @@ public final class AblationCommand implements Callable<Integer> {
         List<Object> arguments = new ArrayList<>(List.of("train", "--data", manifest(), "--out", run));
         arguments.addAll(List.of("--curriculum", out.resolve("curricula").resolve(curriculum + ".json")));
         arguments.addAll(List.of("--features", features()));
-        if (encoderFiles != null) {
-            arguments.addAll(List.of("--encoder-files", encoderFiles));
-        }
-        if (languageModel != null) {
-            arguments.addAll(List.of("--language-model", languageModel));
-        }
         arguments.addAll(more);
-        carryOut(run.resolve("dualslm.json"), arguments);
+        carryOut(run.resolve(ModelBundle.FILE), arguments);
     }
 
     private void measure(String variant, long seed) throws Stopped {
@@ -272,8 +318,7 @@ public final class AblationCommand implements Callable<Integer> {
                             .toList());
         }
         Ablation ablation = Ablation.of(results, bootstrap.bootstrap());
-        Files.writeString(
-                out.resolve("results").resolve("ablation.json"), ablation.toJson());
+        Files.writeString(out.resolve("results").resolve("ablation.json"), ablation.toJson());
         Path page = out.resolve("ablation.md");
         String text = "Seeds " + seeds + "; " + training + " recordings to train on; " + ablation.units() + "\n\n"
                 + ablation.toMarkdown();

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +17,11 @@ import org.dualslm.train.curriculum.Curriculum;
 import org.dualslm.train.task.Information;
 
 /**
- * What an ablation trains, by name: a start for two adapters, from which one variant goes on with replacement and one without, and a start
- * for one adapter, from which it goes on by itself. All learn from the same tasks and as many examples. Immutable.
+ * What an ablation trains, by name: a start, from which one variant goes on with replacement, one without, and one with one adapter alone.
+ * All learn from the same tasks and as many examples. Immutable.
  */
 record AblationCurricula(Map<String, Curriculum> byName) {
-    private static final String START = "start";
-    private static final String SINGLE_START = "single-start";
+    static final String START = "start";
     static final String REPLACEMENT = "replacement";
     static final String JOINT = "joint";
     static final String SINGLE = "single";
@@ -43,23 +41,17 @@ record AblationCurricula(Map<String, Curriculum> byName) {
             }
         }
         byName.forEach((name, curriculum) -> {
-            boolean one = name.equals(SINGLE) || name.equals(SINGLE_START);
-            if (curriculum.oneAdapter() != (one ? Information.LINGUISTIC : null)) {
-                throw new TrainingException("In an ablation '" + SINGLE + "' and '" + SINGLE_START
-                        + "' have \"oneAdapter\": \"linguistic\", and the other curricula have none; see '" + name + "'");
+            if (curriculum.oneAdapter() != (name.equals(SINGLE) ? Information.LINGUISTIC : null)) {
+                throw new TrainingException(
+                        "In an ablation '" + SINGLE + "' has \"oneAdapter\": \"linguistic\", and the"
+                                + " other curricula have none; see '" + name + "'");
             }
         });
     }
 
-    /** What a variant goes on from. */
-    static String startOf(String variant) {
-        return variant.equals(SINGLE) ? SINGLE_START : START;
-    }
-
-    /** What must be the same: tasks, lengths of dialogues, and how many examples, those of the start included. */
+    /** What must be the same: tasks, lengths of dialogues, and how many examples. */
     private static JsonObject lesson(Map<String, Curriculum> byName, String variant) {
-        List<StageSettings> stages = new ArrayList<>(byName.get(startOf(variant)).stages());
-        stages.addAll(byName.get(variant).stages());
+        List<StageSettings> stages = byName.get(variant).stages();
         long examples = 0;
         JsonObject.Builder tasks = JsonObject.builder();
         for (StageSettings stage : stages) {
@@ -68,7 +60,8 @@ record AblationCurricula(Map<String, Curriculum> byName) {
                 JsonObject.Builder weights = JsonObject.builder();
                 stage.tasks().forEach(weights::put);
                 tasks.put(
-                        tasks.build().keys().size() + 1 + ". with " + stage.context().most() + " earlier turns",
+                        tasks.build().keys().size() + 1 + ". with "
+                                + stage.context().most() + " earlier turns",
                         weights.build());
             }
         }
@@ -81,14 +74,13 @@ record AblationCurricula(Map<String, Curriculum> byName) {
     /** @param directory with a file for each; null for those that come along */
     static AblationCurricula read(Path directory) throws IOException {
         Map<String, Curriculum> byName = new LinkedHashMap<>();
-        for (String name : List.of(START, SINGLE_START, REPLACEMENT, JOINT, SINGLE)) {
+        for (String name : List.of(START, REPLACEMENT, JOINT, SINGLE)) {
             String file = name + ".json";
             if (directory != null) {
                 byName.put(name, Curriculum.read(directory.resolve(file)));
             } else {
                 try (InputStream in = AblationCurricula.class.getResourceAsStream("ablation/" + file)) {
-                    byName.put(
-                            name, Curriculum.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file));
+                    byName.put(name, Curriculum.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file));
                 }
             }
         }
@@ -98,7 +90,8 @@ record AblationCurricula(Map<String, Curriculum> byName) {
     void write(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (Map.Entry<String, Curriculum> each : byName.entrySet()) {
-            Files.writeString(directory.resolve(each.getKey() + ".json"), each.getValue().toJson());
+            Files.writeString(
+                    directory.resolve(each.getKey() + ".json"), each.getValue().toJson());
         }
     }
 

@@ -85,8 +85,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--dialogues",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Hold so many dialogues of each kind, in which the last turn asks about the first, through both"
-                    + " kinds of vectors or the only way of --hearing (${DEFAULT-VALUE}).")
+            description =
+                    "Hold so many dialogues of each kind, in which the last turn asks about the first, through both"
+                            + " kinds of vectors or the only way of --hearing (${DEFAULT-VALUE}).")
     private int dialogues;
 
     @Option(names = "--replies", description = "Let it answer each recording itself as well, for 'judge'.")

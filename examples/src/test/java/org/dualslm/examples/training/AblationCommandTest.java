@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.examples.DualSlm;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole ablation on clips that come along, with very short trainings. */
 class AblationCommandTest {
     private static final String STEPS = "\"steps\": 1, \"batchSize\": 2, \"validationExamples\": 0";
+    private static final String NOTHING = "\"about\": \"\"";
     private static final String TWO = "\"parts\": {\"paralinguistic\": {\"options\": {\"feedForward\": \"8\"}},"
             + " \"linguistic\": {\"options\": {\"stride\": \"4\", \"hidden\": \"8\"}}}";
 
@@ -41,13 +44,9 @@ class AblationCommandTest {
         }
         Files.write(directory.resolve("manifest.jsonl"), lines);
         write("start", TWO, spelling("linguistic", "transcripts") + ", " + spelling("paralinguistic", "captions"));
-        write("replacement", TWO, tasks("replacement"));
-        write("joint", TWO, tasks("joint"));
-        write(
-                "single",
-                "\"oneAdapter\": \"linguistic\", \"parts\": {\"linguistic\": {\"streams\": [\"last\", \"prosody\"],"
-                        + " \"options\": {\"stride\": \"4\", \"hidden\": \"8\"}}}",
-                spelling("linguistic", "transcripts").replace("\"steps\": 1", "\"steps\": 2") + ", " + tasks("joint"));
+        write("replacement", NOTHING, tasks("replacement"));
+        write("joint", NOTHING, tasks("joint"));
+        write("single", "\"oneAdapter\": \"linguistic\"", tasks("joint"));
     }
 
     @Test
@@ -63,8 +62,15 @@ class AblationCommandTest {
         assertThat(single.object("disentanglement").object("figure").number("value"))
                 .as("one kind of vectors cannot be told apart")
                 .isZero();
+        assertThat(Files.readString(out.resolve("single-start/dualslm.json")))
+                .contains("\"streams\": [\"last\", \"layer.0\", \"prosody\"]");
         assertThat(Files.readString(out.resolve("replacement-1/curriculum.json")))
                 .contains("\"method\": \"replacement\"");
+
+        assertThat(linguistic("single-start"))
+                .as("one adapter begins as the linguistic one, fed more")
+                .usingComparatorWithPrecision(1e-4f)
+                .containsExactly(linguistic("start"));
 
         List<FileTime> before = trained();
         Files.delete(out.resolve("results/joint-1-probe.json"));
@@ -76,19 +82,27 @@ class AblationCommandTest {
 
     @Test
     void saysWhatCannotBe() throws IOException {
+        assertThat(run("--start", "here", "--language-model", "there")).contains("leave out --encoder-files");
         assertThat(run("--seeds", "1,1")).contains("Each seed counts once");
-        write("joint", TWO, tasks("joint").replace("\"emotion\"", "\"gender\""));
+        write("joint", NOTHING, tasks("joint").replace("\"emotion\"", "\"gender\""));
         assertThat(run()).contains("the same tasks and as many examples", "gender");
-        write("joint", TWO, tasks("joint").replace("\"steps\": 1", "\"steps\": 3"));
-        assertThat(run()).contains("\"examples\":10", "'joint' learns");
-        write("joint", "\"oneAdapter\": \"linguistic\", " + TWO, tasks("joint"));
+        write("joint", NOTHING, tasks("joint").replace("\"steps\": 1", "\"steps\": 3"));
+        assertThat(run()).contains("'joint' {\"examples\":6");
+        write("joint", "\"oneAdapter\": \"linguistic\"", tasks("joint"));
         assertThat(run()).contains("'single' has \"oneAdapter\"");
         Files.delete(directory.resolve("joint.json"));
         assertThat(run()).contains("joint.json");
         Files.writeString(directory.resolve("manifest.jsonl"), clip("rough-week-sad", "it's", "sad", "train"));
-        write("joint", TWO, tasks("joint"));
+        write("joint", NOTHING, tasks("joint"));
         assertThat(run()).contains("split 'validation'", "has 0");
         assertThat(out).doesNotExist();
+    }
+
+    private float[] linguistic(String model) {
+        AudioClip clip = AudioClip.read(directory.resolve("test-rough-week-sad.wav"));
+        try (SpeechLanguageModel loaded = SpeechLanguageModel.load(out.resolve(model))) {
+            return loaded.hear(clip).linguistic().toArray();
+        }
     }
 
     private List<FileTime> trained() throws IOException {
@@ -97,7 +111,7 @@ class AblationCommandTest {
             for (Path file : files.sorted().toList()) {
                 times.add(Files.getLastModifiedTime(file));
             }
-            assertThat(times).hasSize(4);
+            assertThat(times).hasSize(5);
             return times;
         }
     }
@@ -112,8 +126,7 @@ class AblationCommandTest {
     }
 
     private void write(String name, String settings, String stages) throws IOException {
-        Files.writeString(
-                directory.resolve(name + ".json"), "{%s, \"stages\": [%s]}".formatted(settings, stages));
+        Files.writeString(directory.resolve(name + ".json"), "{%s, \"stages\": [%s]}".formatted(settings, stages));
     }
 
     private static String spelling(String adapter, String name) {
