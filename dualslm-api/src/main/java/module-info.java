@@ -26,6 +26,8 @@ module org.dualslm.api {
             org.dualslm.encoders.onnx,
             org.dualslm.encoders.tensorflow,
             org.dualslm.llm.text;
+    exports org.dualslm.api.internal.matrix to
+            org.dualslm.train;
     exports org.dualslm.api.llm;
     exports org.dualslm.api.plugin;
     exports org.dualslm.api.tensor;

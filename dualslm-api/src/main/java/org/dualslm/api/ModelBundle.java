@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.dualslm.api.adapter.AdapterSpec;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.tensor.DType;
+import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
 import org.dualslm.api.tensor.Safetensors;
 
@@ -45,6 +48,8 @@ public record ModelBundle(
 
     private static final String MEAN = "normalization.mean";
     private static final String SCALE = "normalization.scale";
+    private static final String MIXED = "mixture.embeddings";
+    private static final String VARIANCE = "mixture.variance";
 
     /**
      * An encoder or a language model.
@@ -105,12 +110,14 @@ public record ModelBundle(
     }
 
     /**
-     * An adapter's parameters and its input's normalization, as one file holds them.
+     * An adapter's parameters, its input's normalization and what its vectors become mixtures of, as one file holds them.
      *
      * @param parameters by the adapter's own names
      * @param normalization null if there is none
+     * @param mixture null if there is none
      */
-    public record AdapterTensors(Map<String, FloatTensor> parameters, FrameNormalization normalization) {
+    public record AdapterTensors(
+            Map<String, FloatTensor> parameters, FrameNormalization normalization, EmbeddingMixture mixture) {
         public AdapterTensors {
             parameters = Map.copyOf(parameters);
         }
@@ -118,18 +125,57 @@ public record ModelBundle(
         /**
          * As a file holds them.
          *
-         * @throws ModelFormatException if it holds half a normalization
+         * @throws ModelFormatException if it holds half a normalization or mixture, or shapes or values that do not fit
          */
         public static AdapterTensors of(Safetensors file) {
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
             file.names().forEach(tensor -> tensors.put(tensor, file.floats(tensor)));
             FloatTensor mean = tensors.remove(MEAN);
             FloatTensor scale = tensors.remove(SCALE);
-            if ((mean == null) != (scale == null)) {
-                throw new ModelFormatException(file.description() + " holds only one of " + MEAN + " and " + SCALE);
+            requireBoth(file, MEAN, mean, SCALE, scale);
+            FloatTensor mixed = tensors.remove(MIXED);
+            FloatTensor variance = tensors.remove(VARIANCE);
+            requireBoth(file, MIXED, mixed, VARIANCE, variance);
+            try {
+                return new AdapterTensors(
+                        tensors,
+                        mean == null ? null : new FrameNormalization(mean.toArray(), scale.toArray()),
+                        mixed == null ? null : mixture(mixed, variance));
+            } catch (IllegalArgumentException e) {
+                throw new ModelFormatException(file.description() + ": " + e.getMessage(), e);
             }
-            return new AdapterTensors(
-                    tensors, mean == null ? null : new FrameNormalization(mean.toArray(), scale.toArray()));
+        }
+
+        private static void requireBoth(
+                Safetensors file, String name, FloatTensor one, String otherName, FloatTensor other) {
+            if ((one == null) != (other == null)) {
+                throw new ModelFormatException(file.description() + " holds only one of " + name + " and " + otherName);
+            }
+        }
+
+        private static EmbeddingMixture mixture(FloatTensor mixed, FloatTensor variance) {
+            int[] shape = mixed.shape();
+            if (shape.length != 2 || shape[1] < 1 || variance.toArray().length != 1) {
+                throw new IllegalArgumentException(MIXED + " must have two dimensions and " + VARIANCE
+                        + " one value, not " + Arrays.toString(shape) + " and " + variance.toArray().length);
+            }
+            return new EmbeddingMixture(Embeddings.of(shape[0], shape[1], mixed.toArray()), variance.toArray()[0]);
+        }
+
+        /** Writes them into a file, in float32. */
+        public void write(Path file) throws IOException {
+            Map<String, FloatTensor> tensors = new LinkedHashMap<>(parameters);
+            if (normalization != null) {
+                int[] shape = {normalization.width()};
+                tensors.put(MEAN, FloatTensor.of(shape, normalization.mean()));
+                tensors.put(SCALE, FloatTensor.of(shape, normalization.scale()));
+            }
+            if (mixture != null) {
+                Embeddings mixed = mixture.embeddings();
+                tensors.put(MIXED, FloatTensor.of(new int[] {mixed.length(), mixed.width()}, mixed.toArray()));
+                tensors.put(VARIANCE, FloatTensor.of(new int[] {1}, new float[] {(float) mixture.variance()}));
+            }
+            Safetensors.write(file, tensors, DType.F32, Map.of());
         }
     }
 
@@ -161,19 +207,7 @@ public record ModelBundle(
         Files.move(temporary, directory.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Writes an adapter's parameters and normalization ({@code null} for none) into a file for {@link #adapterTensors}. */
-    public static void writeAdapter(Path file, Map<String, FloatTensor> parameters, FrameNormalization normalization)
-            throws IOException {
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>(parameters);
-        if (normalization != null) {
-            int[] shape = {normalization.width()};
-            tensors.put(MEAN, FloatTensor.of(shape, normalization.mean()));
-            tensors.put(SCALE, FloatTensor.of(shape, normalization.scale()));
-        }
-        Safetensors.write(file, tensors, DType.F32, Map.of());
-    }
-
-    /** Reads a trained adapter's parameters and normalization. */
+    /** Reads what a trained adapter's file holds. */
     public AdapterTensors adapterTensors(AdapterPart part, ModelSource source) {
         return AdapterTensors.of(Safetensors.open(source, part.file()));
     }

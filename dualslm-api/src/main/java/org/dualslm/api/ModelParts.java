@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.AdapterTensors;
 import org.dualslm.api.ModelBundle.Part;
+import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.adapter.AdapterProvider;
 import org.dualslm.api.adapter.AdapterSpec;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.encoder.CompositeSpeechEncoder;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
@@ -50,8 +52,9 @@ record ModelParts(ModelBundle bundle, ModelSource source, Plugins plugins) {
         AdapterProvider provider = plugins.adapter(part.provider());
         if (part.seed().isEmpty()) {
             AdapterTensors tensors = AdapterTensors.of(file(part));
+            Adapter adapter = provider.load(part.spec(), tensors.parameters());
             return new FedAdapter(
-                    provider.load(part.spec(), tensors.parameters()),
+                    tensors.mixture() == null ? adapter : mixed(adapter, tensors.mixture()),
                     new AdapterInput(part.streams(), tensors.normalization()));
         }
         AdapterInput input = new AdapterInput(part.streams(), null);
@@ -60,6 +63,15 @@ record ModelParts(ModelBundle bundle, ModelSource source, Plugins plugins) {
                 part.outputWidth() > 0 ? part.outputWidth() : languageModel.hiddenSize(),
                 part.options());
         return new FedAdapter(provider.create(spec, part.seed().getAsLong()), input);
+    }
+
+    private static Adapter mixed(Adapter adapter, EmbeddingMixture mixture) {
+        try {
+            return mixture.after(adapter);
+        } catch (RuntimeException e) {
+            closeAfter(e, adapter);
+            throw e;
+        }
     }
 
     Safetensors file(AdapterPart part) {

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
 import org.dualslm.api.plugin.PluginException;
+import org.dualslm.api.tensor.DType;
+import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.api.tensor.FloatTensor;
+import org.dualslm.api.tensor.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,10 +85,12 @@ class ModelBundleTest {
     }
 
     @Test
-    void anAdaptersTensorsTravelWithTheirNormalization() throws IOException {
+    void anAdaptersTensorsTravelWithTheirNormalizationAndMixture() throws IOException {
         FloatTensor weight = FloatTensor.of(new int[] {2, 1}, new float[] {1, 2});
         FrameNormalization normalization = new FrameNormalization(new float[] {1}, new float[] {3});
-        ModelBundle.writeAdapter(directory.resolve("how.safetensors"), Map.of("fc.weight", weight), normalization);
+        EmbeddingMixture mixture = new EmbeddingMixture(Embeddings.of(2, 1, new float[] {5, 6}), 0.5);
+        new ModelBundle.AdapterTensors(Map.of("fc.weight", weight), normalization, mixture)
+                .write(directory.resolve("how.safetensors"));
 
         ModelBundle.AdapterTensors read =
                 bundle().adapterTensors(bundle().paralinguistic(), ModelSource.directory(directory));
@@ -91,6 +98,32 @@ class ModelBundleTest {
         assertThat(read.parameters()).isEqualTo(Map.of("fc.weight", weight));
         assertThat(read.normalization().mean()).containsExactly(1);
         assertThat(read.normalization().scale()).containsExactly(3);
+        assertThat(read.mixture().embeddings()).isEqualTo(mixture.embeddings());
+        assertThat(read.mixture().variance()).isEqualTo(0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | 0 | only one of mixture.embeddings and mixture.variance",
+                "1 | 2 | one value",
+                "1 | 1 | finite number above 0, not 0.0",
+                "2 | 1 | two dimensions",
+            })
+    void aMixtureThatCannotBeIsRefused(int factor, int variances, String message) throws IOException {
+        Map<String, FloatTensor> tensors = new HashMap<>();
+        int[] shape = factor == 1 ? new int[] {2, 3} : new int[] {2, 3, 1};
+        tensors.put("mixture.embeddings", FloatTensor.of(shape, new float[6]));
+        if (variances > 0) {
+            tensors.put("mixture.variance", FloatTensor.of(new int[] {variances}, new float[variances]));
+        }
+        Path file = directory.resolve("how.safetensors");
+        Safetensors.write(file, tensors, DType.F32, Map.of());
+
+        assertThatThrownBy(() -> bundle().adapterTensors(bundle().paralinguistic(), ModelSource.directory(directory)))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("how.safetensors", message);
     }
 
     @Test

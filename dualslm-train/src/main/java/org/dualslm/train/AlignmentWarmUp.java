@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -72,7 +73,7 @@ public final class AlignmentWarmUp {
                     stage.lap("examples");
 
                     // Frames → vectors → how well they spell the texts.
-                    AdapterPass pass = new AdapterPass(adapter, places);
+                    AdapterPass pass = new AdapterPass(adapter, Optional.empty(), places);
                     pass.requireFinite(step);
                     stage.lap("adapters");
                     AlignmentLoss loss = AlignmentLoss.of(spelling, batch, pass, pool);

@@ -58,7 +58,7 @@ final class AnswerLoss {
         for (Example example : batch) {
             int turns = example.turns().size();
             Prompt prompt = writer.prompt(
-                    example.conversation(paralinguistic.vectors(place, turns), linguistic.vectors(place, turns)));
+                    example.conversation(paralinguistic.read(place, turns), linguistic.read(place, turns)));
             for (Example.Answer answer : example.answers()) {
                 asked.add(new Asked(example, place, answer.weight(), new TrainingExample(prompt, answer.tokens())));
             }
@@ -125,7 +125,7 @@ final class AnswerLoss {
             for (AdapterPass adapter : List.of(paralinguistic, linguistic)) {
                 int place = asked.firstPlace() + turn;
                 if (adapter.vectors(place) != null) {
-                    adapter.addGradient(place, gradients.next(), by);
+                    adapter.addReadGradient(place, gradients.next(), by);
                 }
             }
         }

@@ -2,6 +2,7 @@ package org.dualslm.train;
 
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.train.task.Information;
 
 /** What must be the same for a training to be gone on with. */
 final class Identities {
@@ -18,6 +19,11 @@ final class Identities {
                 .put(
                         "linguisticStreams",
                         JsonArray.ofTexts(parts.linguisticInput().streams()))
+                .put(
+                        "linguisticMixture",
+                        parts.mixture(Information.LINGUISTIC)
+                                .map(mixture -> mixture.embeddings().length() + " at " + mixture.variance())
+                                .orElse("none"))
                 .put("languageModel", parts.languageModel().fingerprint());
     }
 }

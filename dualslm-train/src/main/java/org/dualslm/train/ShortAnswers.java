@@ -30,8 +30,7 @@ final class ShortAnswers {
             int turns = example.turns().size();
             PromptPart.Tokens wanted = example.answers().get(0).tokens();
             if (wanted.length() <= MOST_TOKENS) {
-                Prompt prompt =
-                        writer.prompt(example.conversation(how.vectors(place, turns), what.vectors(place, turns)));
+                Prompt prompt = writer.prompt(example.conversation(how.read(place, turns), what.read(place, turns)));
                 String task = example.task().name();
                 asked.merge(task, 1, Integer::sum);
                 right.merge(task, answers(prompt, wanted) ? 1 : 0, Integer::sum);

@@ -167,7 +167,7 @@ public final class StageTrainer {
                     .forEach(turn ->
                             places.add(new Place(turn.source(), turn.part(kind).frames(), learns)));
         }
-        return new AdapterPass(parts.adapter(kind), places);
+        return new AdapterPass(parts.adapter(kind), parts.mixture(kind), places);
     }
 
     /** The recording at each place of a pass, null where two are mixed. */

@@ -2,9 +2,11 @@ package org.dualslm.train;
 
 import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.dualslm.api.AdapterInput;
 import org.dualslm.api.IncompatiblePartsException;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
@@ -16,6 +18,8 @@ import org.dualslm.train.task.Information;
  *
  * @param paralinguisticInput the frames of the adapter for how something was said
  * @param linguisticInput the frames of the adapter for what was said
+ * @param linguisticMixture what the vectors of the adapter for what was said become mixtures of before the language model reads them; null
+ *     if they are read as they are
  */
 public record TrainingParts(
         SpeechEncoder encoder,
@@ -23,12 +27,36 @@ public record TrainingParts(
         TrainableAdapter paralinguistic,
         AdapterInput linguisticInput,
         TrainableAdapter linguistic,
+        EmbeddingMixture linguisticMixture,
         DifferentiableLanguageModel languageModel) {
     /** @throws IncompatiblePartsException if widths or stream names do not fit, naming both */
     public TrainingParts {
         Objects.requireNonNull(languageModel, "languageModel");
         paralinguisticInput.requireFit("paralinguistic adapter", encoder, paralinguistic, languageModel);
         linguisticInput.requireFit("linguistic adapter", encoder, linguistic, languageModel);
+        if (linguisticMixture != null && linguisticMixture.embeddings().width() != languageModel.hiddenSize()) {
+            throw new IncompatiblePartsException(
+                    "The linguistic adapter's vectors are to become mixtures of embeddings of"
+                            + " width " + linguisticMixture.embeddings().width()
+                            + ", but the language model has hidden size "
+                            + languageModel.hiddenSize() + "; train with a fresh mixture");
+        }
+    }
+
+    /** Parts whose vectors are read as they are. */
+    public TrainingParts(
+            SpeechEncoder encoder,
+            AdapterInput paralinguisticInput,
+            TrainableAdapter paralinguistic,
+            AdapterInput linguisticInput,
+            TrainableAdapter linguistic,
+            DifferentiableLanguageModel languageModel) {
+        this(encoder, paralinguisticInput, paralinguistic, linguisticInput, linguistic, null, languageModel);
+    }
+
+    /** What the vectors of one kind become mixtures of; empty if they are read as they are. */
+    Optional<EmbeddingMixture> mixture(Information kind) {
+        return kind == Information.LINGUISTIC ? Optional.ofNullable(linguisticMixture) : Optional.empty();
     }
 
     /** The adapter of one kind. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,7 +101,7 @@ class ExamplesTest {
             AdapterPass what = pass(example, false);
             int turns = example.turns().size();
             int length = new TurnWriter(parts.languageModel())
-                    .prompt(example.conversation(how.vectors(0, turns), what.vectors(0, turns)))
+                    .prompt(example.conversation(how.read(0, turns), what.read(0, turns)))
                     .length();
             assertThat(length + 8).isLessThanOrEqualTo(parts.languageModel().contextLength());
         }
@@ -129,7 +130,7 @@ class ExamplesTest {
         example.turns()
                 .forEach(turn -> places.add(
                         new AdapterPass.Place(turn.source(), (how ? turn.how() : turn.what()).frames(), false)));
-        return new AdapterPass(how ? parts.paralinguistic() : parts.linguistic(), places);
+        return new AdapterPass(how ? parts.paralinguistic() : parts.linguistic(), Optional.empty(), places);
     }
 
     private static Examples examples(StageSettings settings, ExecutorService pool) {

@@ -52,9 +52,9 @@ class GradientFlowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TOKENS, 6", "TOKENS, 4", "EXAMPLES, 6", "EXAMPLES, 4"})
-    void parametersGetTheGradientOfTheWholeLoss(LossAverage average, int examplesPerPass) {
-        TrainingParts parts = tiny.parts();
+    @CsvSource({"TOKENS, 6, false", "TOKENS, 4, true", "EXAMPLES, 6, true", "EXAMPLES, 4, false"})
+    void parametersGetTheGradientOfTheWholeLoss(LossAverage average, int examplesPerPass, boolean mixture) {
+        TrainingParts parts = mixture ? mixing(tiny.parts()) : tiny.parts();
         List<Example> batch = batch(parts);
         loss(parts, batch, average, examplesPerPass, true);
         Map<String, FloatTensor> linguistic = parts.linguistic().gradients();
@@ -63,6 +63,17 @@ class GradientFlowTest {
         check(parts, batch, average, examplesPerPass, parts.linguistic(), linguistic, "fc2.bias", 3);
         check(parts, batch, average, examplesPerPass, parts.linguistic(), linguistic, "fc1.weight", 17);
         check(parts, batch, average, examplesPerPass, parts.paralinguistic(), paralinguistic, "projection.bias", 5);
+    }
+
+    private static TrainingParts mixing(TrainingParts parts) {
+        return new TrainingParts(
+                parts.encoder(),
+                parts.paralinguisticInput(),
+                parts.paralinguistic(),
+                parts.linguisticInput(),
+                parts.linguistic(),
+                tiny.spelling(Information.LINGUISTIC).alignment().mixture(),
+                parts.languageModel());
     }
 
     private static void check(
@@ -104,8 +115,8 @@ class GradientFlowTest {
 
     private static double loss(
             TrainingParts parts, List<Example> batch, LossAverage average, int examplesPerPass, boolean learn) {
-        AdapterPass how = new AdapterPass(parts.paralinguistic(), places(batch, Information.PARALINGUISTIC));
-        AdapterPass what = new AdapterPass(parts.linguistic(), places(batch, Information.LINGUISTIC));
+        AdapterPass how = pass(parts, Information.PARALINGUISTIC, batch);
+        AdapterPass what = pass(parts, Information.LINGUISTIC, batch);
         AnswerLoss answers = AnswerLoss.of(
                 parts.languageModel(),
                 new TurnWriter(parts.languageModel()),
@@ -127,6 +138,10 @@ class GradientFlowTest {
             what.accumulate(new HashSet<>());
         }
         return ANSWER_WEIGHT * answers.mean() + ALIGNMENT_WEIGHT * (words.mean() + caption.mean());
+    }
+
+    private static AdapterPass pass(TrainingParts parts, Information kind, List<Example> batch) {
+        return new AdapterPass(parts.adapter(kind), parts.mixture(kind), places(batch, kind));
     }
 
     private static List<Place> places(List<Example> batch, Information kind) {

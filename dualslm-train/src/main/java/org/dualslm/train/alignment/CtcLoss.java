@@ -1,6 +1,8 @@
 package org.dualslm.train.alignment;
 
 import java.util.Arrays;
+import org.dualslm.api.internal.matrix.DistanceScores;
+import org.dualslm.api.internal.matrix.RowMatrix;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
@@ -25,13 +27,8 @@ public final class CtcLoss {
     private final double variance;
     private final double attraction;
 
-    /** The candidates' embeddings, each divided by the variance. */
-    private final float[][] scaled;
-
-    private final float[][] scaledTransposed;
-
-    /** Half of each candidate's squared length, divided by the variance. */
-    private final float[] offsets;
+    private final int count;
+    private final DistanceScores scores;
 
     /**
      * What one sequence of vectors taught.
@@ -52,10 +49,6 @@ public final class CtcLoss {
             throw new IllegalArgumentException(
                     "The blank is row " + blank + ", but there are " + candidates.length() + " candidates");
         }
-        if (!(variance > 0) || Double.isInfinite(variance) || !candidates.isFinite()) {
-            throw new IllegalArgumentException(
-                    "The candidates must be finite, and their variance a finite number above 0, not " + variance);
-        }
         if (!(attraction >= 0 && attraction <= 1)) {
             throw new IllegalArgumentException("The attraction must be in [0, 1], not " + attraction);
         }
@@ -63,17 +56,8 @@ public final class CtcLoss {
         this.blank = blank;
         this.variance = variance;
         this.attraction = attraction;
-        this.scaled = RowMatrix.of(candidates);
-        this.offsets = new float[scaled.length];
-        for (int k = 0; k < scaled.length; k++) {
-            double halfSquare = 0;
-            for (int c = 0; c < width; c++) {
-                halfSquare += 0.5 * scaled[k][c] * scaled[k][c];
-                scaled[k][c] = (float) (scaled[k][c] / variance);
-            }
-            offsets[k] = (float) (halfSquare / variance);
-        }
-        this.scaledTransposed = RowMatrix.transpose(scaled, width);
+        this.count = candidates.length();
+        this.scores = new DistanceScores(candidates, variance);
     }
 
     /**
@@ -100,7 +84,7 @@ public final class CtcLoss {
 
     /** How many candidates there are, the blank among them. */
     public int candidateCount() {
-        return scaled.length;
+        return count;
     }
 
     /** The fewest vectors that can spell these labels: one for each, and a blank between two equal ones. */
@@ -117,7 +101,7 @@ public final class CtcLoss {
      */
     public Result lossAndGradient(Embeddings vectors, int[] labels) {
         check(vectors, labels);
-        float[][] probabilities = scores(vectors);
+        float[][] probabilities = scores.of(vectors);
         double[] logNormalizers = new double[vectors.length()];
         CtcLattice lattice = new CtcLattice(labels, blank);
         double[][] emissions = new double[vectors.length()][lattice.states().length];
@@ -125,7 +109,7 @@ public final class CtcLoss {
             for (int s = 0; s < emissions[t].length; s++) {
                 emissions[t][s] = probabilities[t][lattice.states()[s]];
             }
-            logNormalizers[t] = softmax(probabilities[t]);
+            logNormalizers[t] = DistanceScores.softmax(probabilities[t]);
             for (int s = 0; s < emissions[t].length; s++) {
                 emissions[t][s] -= logNormalizers[t];
             }
@@ -142,7 +126,7 @@ public final class CtcLoss {
                 probabilities[t][lattice.states()[s]] -= (float) occupancy[t][s];
             }
         }
-        float[][] gradient = RowMatrix.multiply(probabilities, scaled, width);
+        float[][] gradient = RowMatrix.multiply(probabilities, scores.scaledCandidates(), width);
         double distance = attraction == 0 ? 0 : attract(RowMatrix.of(vectors), logNormalizers, gradient);
         return new Result(Math.max(-logLikelihood, 0) + distance, RowMatrix.toEmbeddings(gradient, width));
     }
@@ -169,11 +153,11 @@ public final class CtcLoss {
      */
     public int[] greedy(Embeddings vectors) {
         check(vectors, new int[0]);
-        float[][] scores = scores(vectors);
-        int[] labels = new int[scores.length];
+        float[][] nearness = scores.of(vectors);
+        int[] labels = new int[nearness.length];
         int count = 0;
         int previous = blank;
-        for (float[] row : scores) {
+        for (float[] row : nearness) {
             int best = 0;
             for (int k = 1; k < row.length; k++) {
                 if (row[k] > row[best]) {
@@ -195,42 +179,10 @@ public final class CtcLoss {
                             + width + ", not " + vectors.length() + " of width " + vectors.width());
         }
         for (int label : labels) {
-            if (label < 0 || label >= scaled.length || label == blank) {
-                throw new IllegalArgumentException("Label " + label + " is not one of the " + scaled.length
-                        + " candidates, or is the blank, " + blank);
+            if (label < 0 || label >= count || label == blank) {
+                throw new IllegalArgumentException(
+                        "Label " + label + " is not one of the " + count + " candidates, or is the blank, " + blank);
             }
         }
-    }
-
-    /** {@code (y · E_k - |E_k|² / 2) / variance}: the scores less {@code |y|²}, which is the same for every candidate. */
-    private float[][] scores(Embeddings vectors) {
-        float[][] scores = RowMatrix.multiply(RowMatrix.of(vectors), scaledTransposed, scaled.length);
-        for (float[] row : scores) {
-            for (int k = 0; k < row.length; k++) {
-                row[k] -= offsets[k];
-            }
-        }
-        return scores;
-    }
-
-    /** Replaces scores by probabilities. Gives the logarithm of what they were divided by. */
-    private static double softmax(float[] row) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float value : row) {
-            if (value > max) {
-                max = value;
-            }
-        }
-        double sum = 0;
-        for (int k = 0; k < row.length; k++) {
-            double e = Math.exp(row[k] - max);
-            sum += e;
-            row[k] = (float) e;
-        }
-        float scale = (float) (1 / sum);
-        for (int k = 0; k < row.length; k++) {
-            row[k] *= scale;
-        }
-        return max + Math.log(sum);
     }
 }

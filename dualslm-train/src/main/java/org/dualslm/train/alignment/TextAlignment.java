@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.tensor.Embeddings;
@@ -18,6 +19,7 @@ public final class TextAlignment {
     private final Tokenizer tokenizer;
     private final int[] candidateIds;
     private final Map<Integer, Integer> rowById;
+    private final EmbeddingMixture mixture;
     private final CtcLoss loss;
 
     /**
@@ -54,12 +56,18 @@ public final class TextAlignment {
             candidateIds[rowById.size()] = id;
         }
         Embeddings candidates = languageModel.embed(candidateIds);
-        loss = new CtcLoss(candidates, 0, CtcLoss.variance(candidates, varianceShare), attraction);
+        mixture = new EmbeddingMixture(candidates, CtcLoss.variance(candidates, varianceShare));
+        loss = new CtcLoss(mixture.keys(), 0, mixture.variance(), attraction);
     }
 
     /** How many tokens may occur, the blank among them. */
     public int candidateCount() {
         return candidateIds.length;
+    }
+
+    /** The candidates' embeddings, mixed as the loss weighs them. */
+    public EmbeddingMixture mixture() {
+        return mixture;
     }
 
     /** How many tokens the text has: what {@link CtcLoss.Result#loss} sums over. */

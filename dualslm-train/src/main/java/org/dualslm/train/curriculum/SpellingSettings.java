@@ -9,11 +9,13 @@ import org.dualslm.train.Spelling;
  * @param blank a token of the language model's that stands for nothing
  * @param varianceShare see {@link Spelling#VARIANCE_SHARE}
  * @param attraction see {@link Spelling#ATTRACTION}
+ * @param mixture whether a fresh linguistic adapter's vectors become mixtures of the embeddings that they are compared with, before the
+ *     language model reads them ({@link org.dualslm.api.adapter.EmbeddingMixture}); not so in the paper
  */
-public record SpellingSettings(String blank, double varianceShare, double attraction) {
-    /** As the bundled model was trained. */
+public record SpellingSettings(String blank, double varianceShare, double attraction, boolean mixture) {
+    /** As the bundled model was trained, but for the mixture. */
     public static final SpellingSettings DEFAULTS =
-            new SpellingSettings("<|blank|>", Spelling.VARIANCE_SHARE, Spelling.ATTRACTION);
+            new SpellingSettings("<|blank|>", Spelling.VARIANCE_SHARE, Spelling.ATTRACTION, false);
 
     public SpellingSettings {
         Objects.requireNonNull(blank, "blank");

@@ -16,6 +16,7 @@ import org.dualslm.api.ModelConfiguration;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.adapter.Adapter;
 import org.dualslm.api.adapter.AdapterProvider;
+import org.dualslm.api.adapter.EmbeddingMixture;
 import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.DifferentiableLanguageModel;
@@ -24,11 +25,15 @@ import org.dualslm.api.llm.LanguageModelProvider;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.tensor.Embeddings;
+import org.dualslm.train.Spelling;
 import org.dualslm.train.TrainingParts;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
 import org.dualslm.train.corpus.FrameStatistics;
 import org.dualslm.train.curriculum.Curriculum;
+import org.dualslm.train.curriculum.SpellingSettings;
+import org.dualslm.train.task.Information;
+import org.dualslm.train.task.TextForm;
 
 /** The parts of a model whose adapters are to be trained: loads what is frozen, makes the adapters, and writes the model at the end. */
 final class AdapterTraining implements AutoCloseable {
@@ -116,6 +121,7 @@ final class AdapterTraining implements AutoCloseable {
                     trainable(bundle.paralinguistic(), howTensors),
                     new AdapterInput(what.streams(), whatTensors.normalization()),
                     trainable(bundle.linguistic(), whatTensors),
+                    whatTensors.mixture(),
                     languageModel);
         } else {
             parts = new TrainingParts(
@@ -124,6 +130,7 @@ final class AdapterTraining implements AutoCloseable {
                     trainable(bundle.paralinguistic(), seed),
                     normalized(what, features, recordings),
                     trainable(bundle.linguistic(), seed + 1),
+                    curriculum.spelling().mixture() ? mixture(recordings) : null,
                     languageModel);
         }
         return parts;
@@ -143,14 +150,16 @@ final class AdapterTraining implements AutoCloseable {
 
     /** Writes the model, with the adapters as they are now. */
     void write(Path directory, Map<String, String> trainedWith) throws IOException {
-        ModelBundle.writeAdapter(
-                directory.resolve(bundle.paralinguistic().file()),
-                parts.paralinguistic().parameters(),
-                parts.paralinguisticInput().normalization());
-        ModelBundle.writeAdapter(
-                directory.resolve(bundle.linguistic().file()),
-                parts.linguistic().parameters(),
-                parts.linguisticInput().normalization());
+        new AdapterTensors(
+                        parts.paralinguistic().parameters(),
+                        parts.paralinguisticInput().normalization(),
+                        null)
+                .write(directory.resolve(bundle.paralinguistic().file()));
+        new AdapterTensors(
+                        parts.linguistic().parameters(),
+                        parts.linguisticInput().normalization(),
+                        parts.linguisticMixture())
+                .write(directory.resolve(bundle.linguistic().file()));
         new ModelBundle(
                         directory.toAbsolutePath().normalize().getFileName().toString(),
                         bundle.encoder(),
@@ -174,6 +183,21 @@ final class AdapterTraining implements AutoCloseable {
     private TrainableAdapter trainable(AdapterPart part, Function<AdapterProvider, Adapter> build) {
         AdapterProvider provider = plugins.adapter(part.provider());
         return plugins.require(TrainableAdapter.class, provider, keep(build.apply(provider)));
+    }
+
+    /** Of the embeddings that the recordings' transcripts are spelt with. */
+    private EmbeddingMixture mixture(List<CachedUtterance> recordings) {
+        SpellingSettings spelling = curriculum.spelling();
+        return Spelling.of(
+                        Information.LINGUISTIC,
+                        languageModel,
+                        TextForm.standard(),
+                        recordings,
+                        spelling.blank(),
+                        spelling.varianceShare(),
+                        spelling.attraction())
+                .alignment()
+                .mixture();
     }
 
     private static AdapterInput normalized(

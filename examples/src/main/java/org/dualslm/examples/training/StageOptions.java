@@ -115,6 +115,13 @@ final class StageOptions {
             description = "A token of the language model's that stands for nothing, to spell with (${DEFAULT-VALUE}).")
     private String blank;
 
+    @Option(
+            names = "--no-mixture",
+            description =
+                    "Let the language model read a fresh linguistic adapter's vectors as they are, as in the paper's"
+                            + " recipe, instead of as mixtures of token embeddings.")
+    private boolean noMixture;
+
     /**
      * What these options say, as a curriculum: spelling transcripts, spelling captions, then both adapters jointly, as far as each has
      * steps.
@@ -135,7 +142,7 @@ final class StageOptions {
         }
         Curriculum none = Curriculum.DEFAULTS;
         SpellingSettings spelling = new SpellingSettings(
-                blank, none.spelling().varianceShare(), none.spelling().attraction());
+                blank, none.spelling().varianceShare(), none.spelling().attraction(), !noMixture);
         return new Curriculum(
                 "the options of train", seed, null, none.wordings(), spelling, none.parts(), none.corpora(), stages);
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.train.OwnAnswers;
@@ -125,18 +126,10 @@ public final class TrainCommand implements Callable<Integer> {
         Curriculum curriculum = curriculum();
         Files.createDirectories(out);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CountDownLatch saved = new CountDownLatch(1);
         try (TrainingRun run = TrainingRun.open(out, progress);
                 AdapterTraining training =
                         new AdapterTraining(partOptions, curriculum, plugins.get(), ModelSource.directory(out))) {
-            Thread stopper = new Thread(() -> stopAndWait(run, saved));
-            Runtime.getRuntime().addShutdownHook(stopper);
-            try {
-                return train(curriculum, run, training, pool);
-            } finally {
-                saved.countDown();
-                removeHook(stopper);
-            }
+            return train(curriculum, run, training, pool);
         } finally {
             pool.shutdownNow();
         }
@@ -179,7 +172,8 @@ public final class TrainCommand implements Callable<Integer> {
                 TextForm.standard(),
                 new OwnAnswers(parts.languageModel(), kept.resolve("answers")),
                 pool);
-        Map<String, StageOutcome> outcomes = stage == null ? stageByStage.train(run) : stageByStage.train(run, stage);
+        Map<String, StageOutcome> outcomes =
+                saving(run, () -> stage == null ? stageByStage.train(run) : stageByStage.train(run, stage));
 
         Map<String, String> trainedWith = new TreeMap<>(Map.of(
                 "recordings", String.valueOf(corpora.training().size()), "seed", String.valueOf(curriculum.seed())));
@@ -212,6 +206,19 @@ public final class TrainCommand implements Callable<Integer> {
     private int interrupted(StageOutcome outcome) {
         print("Stopped and saved after %d steps of this stage; the same command goes on from there%n", outcome.steps());
         return 130;
+    }
+
+    /** Trains, and on Ctrl-C saves. Before, there is nothing to save: what was encoded is kept as it comes. */
+    private static <T> T saving(TrainingRun run, Supplier<T> training) {
+        CountDownLatch saved = new CountDownLatch(1);
+        Thread stopper = new Thread(() -> stopAndWait(run, saved));
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try {
+            return training.get();
+        } finally {
+            saved.countDown();
+            removeHook(stopper);
+        }
     }
 
     /** On Ctrl-C: the step at hand is finished and saved before the program ends. */

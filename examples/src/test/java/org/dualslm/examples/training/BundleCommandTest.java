@@ -45,8 +45,9 @@ class BundleCommandTest {
             Safetensors.write(languageModel.resolve(file), Map.of("w", WEIGHT), DType.F32, Map.of());
         }
         for (String file : List.of("how.safetensors", "what.safetensors")) {
-            ModelBundle.writeAdapter(
-                    model.resolve(file), Map.of("w", WEIGHT), new FrameNormalization(new float[] {1}, new float[] {2}));
+            new ModelBundle.AdapterTensors(
+                            Map.of("w", WEIGHT), new FrameNormalization(new float[] {1}, new float[] {2}), null)
+                    .write(model.resolve(file));
         }
         new ModelBundle(
                         "run",

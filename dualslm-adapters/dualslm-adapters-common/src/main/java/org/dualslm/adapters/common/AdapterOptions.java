@@ -23,6 +23,11 @@ record AdapterOptions(String owner, Options options) {
         return options.integer(name, otherwise, 1);
     }
 
+    /** A whole number of at least 0; 0 unless given. */
+    int integerOrZero(String name) {
+        return options.integer(name, 0, 0);
+    }
+
     /** A fixed factor on what the adapter gives. */
     double outputScale() {
         double scale = options.number(OUTPUT_SCALE, 1);

@@ -8,11 +8,12 @@ import org.dualslm.api.tensor.Embeddings;
 /**
  * What was said: adjacent frames concatenated, and two linear layers with ReLU between.
  *
- * @param stride frames to a vector
+ * @param stride frames from one vector to the next
+ * @param context frames before and after these that a vector is made of as well; 0 in the paper
  * @param hidden width between the two layers
  */
-public record LinguisticArchitecture(int width, int stride, int hidden, int outputWidth, double outputScale)
-        implements Architecture {
+public record LinguisticArchitecture(
+        int width, int stride, int context, int hidden, int outputWidth, double outputScale) implements Architecture {
 
     /**
      * @param owner the provider's name, for messages
@@ -20,10 +21,12 @@ public record LinguisticArchitecture(int width, int stride, int hidden, int outp
      * @throws IllegalArgumentException if an option is unknown or out of its range
      */
     public static LinguisticArchitecture of(String owner, AdapterSpec spec, String... engineOptions) {
-        AdapterOptions options = new AdapterOptions(owner, spec.options(), engineOptions, "stride", "hidden");
+        AdapterOptions options =
+                new AdapterOptions(owner, spec.options(), engineOptions, "stride", "context", "hidden");
         return new LinguisticArchitecture(
                 spec.inputWidth(),
                 options.integer("stride", 5),
+                options.integerOrZero("context"),
                 options.integer("hidden", 2048),
                 spec.outputWidth(),
                 options.outputScale());
@@ -31,7 +34,7 @@ public record LinguisticArchitecture(int width, int stride, int hidden, int outp
 
     /** The width of a group of frames. */
     public long grouped() {
-        return (long) stride * width;
+        return (stride + 2L * context) * width;
     }
 
     @Override
@@ -61,16 +64,20 @@ public record LinguisticArchitecture(int width, int stride, int hidden, int outp
     }
 
     /**
-     * The groups of the whole batch, row by row, each sequence's last one filled up with zeros. Groups do not know of each other,
-     * so nothing is masked.
+     * The groups of the whole batch, row by row; where a group reaches beyond its sequence, zeros. Groups do not know of each other, so
+     * nothing is masked.
      */
     public FloatBuffer rows(List<Embeddings> frames) {
-        int width = Math.toIntExact(grouped());
-        FloatBuffer rows = FloatBuffer.allocate(Math.toIntExact(groups(frames)) * width);
+        int size = Math.toIntExact(grouped());
+        FloatBuffer rows = FloatBuffer.allocate(Math.multiplyExact(Math.toIntExact(groups(frames)), size));
         int group = 0;
         for (Embeddings sequence : frames) {
-            rows.position(group * width).put(sequence.asBuffer());
-            group += outputLength(sequence.length());
+            for (int start = 0; start < sequence.length(); start += stride, group++) {
+                int from = Math.max(start - context, 0);
+                int to = Math.min(start + stride + context, sequence.length());
+                rows.position(group * size + (from - start + context) * width)
+                        .put(sequence.asBuffer().position(from * width).limit(to * width));
+            }
         }
         return rows.rewind();
     }

@@ -60,6 +60,19 @@ public abstract class LinguisticAdapterContract {
         }
     }
 
+    @Nested
+    public class WithContext extends TrainableAdapterContract {
+        @Override
+        protected AdapterProvider provider() {
+            return adapters();
+        }
+
+        @Override
+        protected AdapterSpec spec() {
+            return LinguisticAdapterContract.spec("stride", "3", "context", "4", "hidden", "20");
+        }
+    }
+
     @Test
     public void aVectorForEachGroupOfFramesBegun() {
         try (var adapter = create(spec("stride", "4", "hidden", "5"))) {
@@ -84,6 +97,27 @@ public abstract class LinguisticAdapterContract {
         }
     }
 
+    @Test
+    public void aVectorIsMadeOfItsFramesAndThoseAroundThem() {
+        try (var adapter = create(spec("stride", "4", "context", "2", "hidden", "50"))) {
+            Embeddings zeros = adapter.adapt(List.of(Embeddings.of(14, 8, new float[14 * 8])))
+                    .get(0);
+            assertThat(zeros.length()).isEqualTo(4);
+            for (int frame = 0; frame < 14; frame++) {
+                float[] values = new float[14 * 8];
+                java.util.Arrays.fill(values, frame * 8, frame * 8 + 8, 3);
+                Embeddings vectors =
+                        adapter.adapt(List.of(Embeddings.of(14, 8, values))).get(0);
+                for (int group = 0; group < 4; group++) {
+                    boolean among = frame >= 4 * group - 2 && frame < 4 * group + 6;
+                    assertThat(vectors.slice(group, group + 1).equals(zeros.slice(group, group + 1)))
+                            .as("frame %d leaves vector %d as it is", frame, group)
+                            .isEqualTo(!among);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "stride, 0, at least 1",
@@ -92,7 +126,9 @@ public abstract class LinguisticAdapterContract {
         "hidden, 2147483647, 'fc1.weight'",
         "outputScale, 0, greater than 0",
         "heads, 8, has no option [heads]",
-        "context, 1, has no option [context]"
+        "context, -1, at least 0",
+        "context, 1073741823, 'fc1.weight'",
+        "span, 1, has no option [span]"
     })
     public void optionsThatCannotBeAreRefused(String option, String value, String message) {
         assertThatThrownBy(() -> create(spec(option, value)))

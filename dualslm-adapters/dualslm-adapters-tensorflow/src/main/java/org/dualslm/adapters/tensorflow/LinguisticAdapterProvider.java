@@ -10,8 +10,8 @@ import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.tensor.FloatTensor;
 
 /**
- * {@code linguistic-tensorflow}: what was said (paper, section 2.3). Groups of adjacent frames, concatenated (the last group is filled
- * up with zeros), through two linear layers with ReLU between. Parameters are named as in torch: {@code fc1.weight},
+ * {@code linguistic-tensorflow}: what was said (paper, section 2.3). Groups of adjacent frames, concatenated (beyond the
+ * recording's ends, zeros), through two linear layers with ReLU between. Parameters are named as in torch: {@code fc1.weight},
  * {@code fc1.bias}, {@code fc2.weight}, {@code fc2.bias}.
  *
  * <p>Options:
@@ -20,6 +20,7 @@ import org.dualslm.api.tensor.FloatTensor;
  * <caption>Options</caption>
  * <tr><th>name</th><th>default</th><th>meaning</th></tr>
  * <tr><td>{@code stride}</td><td>5</td><td>frames to a vector: 5 make 10 a second of 50 a second</td></tr>
+ * <tr><td>{@code context}</td><td>0</td><td>frames before and after these that go into the vector as well, an addition to the paper</td></tr>
  * <tr><td>{@code hidden}</td><td>2048</td><td>width between the two layers</td></tr>
  * <tr><td>{@code outputScale}</td><td>1</td><td>a fixed factor on the output, > 0; choose the standard deviation of the language
  * model's token embeddings, so that fresh vectors start at their scale</td></tr>

@@ -1,4 +1,4 @@
-package org.dualslm.train.alignment;
+package org.dualslm.api.internal.matrix;
 
 import java.util.Arrays;
 import org.dualslm.api.tensor.Embeddings;
@@ -7,13 +7,13 @@ import org.dualslm.api.tensor.Embeddings;
  * Float matrices as arrays of rows. The rows are separate arrays, and the inner loop has one index for all of them, because this is
  * the form that the JIT compiler turns into vector instructions: four times as fast as offsets into one array.
  */
-final class RowMatrix {
+public final class RowMatrix {
     /** Rows of the right-hand side taken together, so that they are still in the nearest cache for the next row on the left. */
     private static final int BLOCK = 64;
 
     private RowMatrix() {}
 
-    static float[][] of(Embeddings embeddings) {
+    public static float[][] of(Embeddings embeddings) {
         float[] values = embeddings.toArray();
         int width = embeddings.width();
         float[][] rows = new float[embeddings.length()][];
@@ -23,7 +23,7 @@ final class RowMatrix {
         return rows;
     }
 
-    static Embeddings toEmbeddings(float[][] rows, int width) {
+    public static Embeddings toEmbeddings(float[][] rows, int width) {
         float[] values = new float[rows.length * width];
         for (int row = 0; row < rows.length; row++) {
             System.arraycopy(rows[row], 0, values, row * width, width);
@@ -31,7 +31,7 @@ final class RowMatrix {
         return Embeddings.of(rows.length, width, values);
     }
 
-    static float[][] transpose(float[][] rows, int width) {
+    public static float[][] transpose(float[][] rows, int width) {
         float[][] transposed = new float[width][rows.length];
         for (int row = 0; row < rows.length; row++) {
             for (int column = 0; column < width; column++) {
@@ -42,7 +42,7 @@ final class RowMatrix {
     }
 
     /** {@code left [n × inner] · right [inner × columns]}. */
-    static float[][] multiply(float[][] left, float[][] right, int columns) {
+    public static float[][] multiply(float[][] left, float[][] right, int columns) {
         float[][] product = new float[left.length][columns];
         for (int from = 0; from < right.length; from += BLOCK) {
             int to = Math.min(from + BLOCK, right.length);

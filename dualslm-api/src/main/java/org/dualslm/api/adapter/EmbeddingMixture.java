@@ -1,0 +1,196 @@
+package org.dualslm.api.adapter;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.dualslm.api.internal.matrix.DistanceScores;
+import org.dualslm.api.internal.matrix.RowMatrix;
+import org.dualslm.api.tensor.Embeddings;
+
+/**
+ * An adapter's optional last step, an addition of this project to the paper: each vector y becomes the mixture {@code Σ_k p_k E_k} of the
+ * embeddings of K tokens, where p is the softmax over {@code -|y - C_k|² / (2 variance)} and C_k is E_k moved to the distance from the mean of
+ * all that they have on average, so that no token is likelier than another before anything was heard. A language model that knows token embeddings alone
+ * can so read vectors that lie nearest to the right ones but far from all, as alignment with them leaves it. The table is
+ * frozen: it has no parameters to learn. Immutable; may be used by several threads.
+ */
+public final class EmbeddingMixture {
+    /** Shares below are lost in a float's rounding of those above. */
+    private static final float LEAST_SHARE = 1e-7f;
+
+    private final Embeddings embeddings;
+    private final double variance;
+    private final Embeddings keys;
+    private final float[][] keyRows;
+    private final float[][] rows;
+    private final DistanceScores scores;
+
+    /**
+     * @param embeddings {@code [K, hidden size]} of the tokens to mix, K ≥ 1, of finite numbers
+     * @param variance a finite number above 0: the smaller, the nearer is a mixture to the nearest embedding
+     * @throws IllegalArgumentException if they are not so
+     */
+    public EmbeddingMixture(Embeddings embeddings, double variance) {
+        if (embeddings.length() == 0) {
+            throw new IllegalArgumentException("There are no embeddings to mix");
+        }
+        this.embeddings = embeddings;
+        this.variance = variance;
+        this.keys = DistanceScores.equidistant(embeddings);
+        this.scores = new DistanceScores(keys, variance);
+        this.keyRows = RowMatrix.of(keys);
+        this.rows = RowMatrix.of(embeddings);
+    }
+
+    /** The embeddings that are mixed: {@code [K, hidden size]}. */
+    public Embeddings embeddings() {
+        return embeddings;
+    }
+
+    /** What vectors are compared with, C: {@code [K, hidden size]}. */
+    public Embeddings keys() {
+        return keys;
+    }
+
+    /** The variance of the distances. */
+    public double variance() {
+        return variance;
+    }
+
+    /**
+     * Mixes.
+     *
+     * @param vectors {@code [T, hidden size]} of finite numbers
+     * @throws IllegalArgumentException if the width differs, naming both
+     */
+    public Mixed mix(Embeddings vectors) {
+        if (vectors.width() != embeddings.width()) {
+            throw new IllegalArgumentException("The vectors have width " + vectors.width()
+                    + ", but the embeddings to mix have width " + embeddings.width());
+        }
+        float[][] dense = scores.of(vectors);
+        Share[][] shares = new Share[dense.length][];
+        float[][] mixtures = new float[dense.length][embeddings.width()];
+        for (int t = 0; t < dense.length; t++) {
+            shares[t] = shares(dense[t]);
+            for (Share share : shares[t]) {
+                add(mixtures[t], share.of(), rows[share.token()]);
+            }
+        }
+        return new Mixed(this, RowMatrix.toEmbeddings(mixtures, embeddings.width()), shares);
+    }
+
+    private static Share[] shares(float[] scores) {
+        DistanceScores.softmax(scores);
+        Share[] shares = new Share[scores.length];
+        int count = 0;
+        for (int k = 0; k < scores.length; k++) {
+            // A NaN stays, to be found in the result.
+            if (!(scores[k] < LEAST_SHARE)) {
+                shares[count++] = new Share(k, scores[k]);
+            }
+        }
+        return Arrays.copyOf(shares, count);
+    }
+
+    private static void add(float[] sum, float factor, float[] row) {
+        for (int c = 0; c < sum.length; c++) {
+            sum[c] += factor * row[c];
+        }
+    }
+
+    /** An adapter whose vectors are mixed; closing it closes the one given. Shareable between threads as that one is. */
+    public Adapter after(Adapter adapter) {
+        return new MixedAdapter(adapter, this);
+    }
+
+    /** How much of one token is in a mixture. */
+    private record Share(int token, float of) {}
+
+    /** Mixtures, and how they came about. Immutable. */
+    public static final class Mixed {
+        private final EmbeddingMixture mixture;
+        private final Embeddings vectors;
+        private final Share[][] shares;
+
+        private Mixed(EmbeddingMixture mixture, Embeddings vectors, Share[][] shares) {
+            this.mixture = mixture;
+            this.vectors = vectors;
+            this.shares = shares;
+        }
+
+        /** The mixtures: {@code [T, hidden size]}. */
+        public Embeddings vectors() {
+            return vectors;
+        }
+
+        /**
+         * The gradient with respect to the vectors that were mixed: with the gradient g of the mixture m, {@code Σ_k p_k (g · (E_k - m)) C_k
+         * / variance}.
+         *
+         * @param gradient with respect to the mixtures, of their shape
+         * @return of the same shape
+         */
+        public Embeddings gradient(Embeddings gradient) {
+            if (gradient.length() != vectors.length() || gradient.width() != vectors.width()) {
+                throw new IllegalArgumentException("The gradient is " + gradient + ", but the mixtures " + vectors);
+            }
+            float[][] given = RowMatrix.of(gradient);
+            float[][] mixed = RowMatrix.of(vectors);
+            float[][] result = new float[shares.length][vectors.width()];
+            for (int t = 0; t < shares.length; t++) {
+                double mean = dot(given[t], mixed[t]);
+                for (Share share : shares[t]) {
+                    double factor = share.of() * (dot(given[t], mixture.rows[share.token()]) - mean) / mixture.variance;
+                    add(result[t], (float) factor, mixture.keyRows[share.token()]);
+                }
+            }
+            return RowMatrix.toEmbeddings(result, vectors.width());
+        }
+
+        private static double dot(float[] a, float[] b) {
+            double sum = 0;
+            for (int c = 0; c < a.length; c++) {
+                sum += (double) a[c] * b[c];
+            }
+            return sum;
+        }
+    }
+
+    private record MixedAdapter(Adapter adapter, EmbeddingMixture mixture) implements Adapter {
+        MixedAdapter {
+            Objects.requireNonNull(mixture, "mixture");
+            if (adapter.outputWidth() != mixture.embeddings.width()) {
+                throw new IllegalArgumentException("The adapter gives vectors of width " + adapter.outputWidth()
+                        + ", but the embeddings to mix have width " + mixture.embeddings.width());
+            }
+        }
+
+        @Override
+        public int inputWidth() {
+            return adapter.inputWidth();
+        }
+
+        @Override
+        public int outputWidth() {
+            return adapter.outputWidth();
+        }
+
+        @Override
+        public int outputLength(int frames) {
+            return adapter.outputLength(frames);
+        }
+
+        @Override
+        public List<Embeddings> adapt(List<Embeddings> frames) {
+            return adapter.adapt(frames).stream()
+                    .map(vectors -> mixture.mix(vectors).vectors())
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            adapter.close();
+        }
+    }
+}
