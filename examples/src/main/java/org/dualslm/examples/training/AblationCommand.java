@@ -18,7 +18,6 @@ import org.dualslm.api.ModelConfiguration;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
-import org.dualslm.examples.DualSlm;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
@@ -135,16 +134,6 @@ public final class AblationCommand implements Callable<Integer> {
         this.plugins = plugins;
     }
 
-    /** A command of this program failed, or was stopped. */
-    private static final class Stopped extends Exception {
-        private static final long serialVersionUID = 1;
-        private final int exitCode;
-
-        Stopped(int exitCode) {
-            this.exitCode = exitCode;
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         if (start != null && (encoderFiles != null || languageModel != null)) {
@@ -156,27 +145,29 @@ public final class AblationCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Each seed counts once, not as in --seeds " + seeds);
         }
         AblationCurricula all = AblationCurricula.read(curricula);
-        begin(all);
+        Path frames = features == null ? out.resolve("features") : features;
+        AblationSteps steps = new AblationSteps(out, frames, dialogues, threads, spec.commandLine());
+        begin(all, steps);
         try {
             for (long seed : seeds) {
                 for (String variant : AblationCurricula.VARIANTS) {
-                    String from = start(variant);
+                    String from = start(variant, steps);
                     List<Object> options = new ArrayList<>(List.of("--seed", seed, "--adapters", from));
                     options.addAll(AblationStart.options(
                             ModelConfiguration.read(from, plugins.get()).bundle()));
-                    train(variant, run(variant, seed), options);
-                    measure(variant, seed);
+                    steps.train(variant, variant + "-" + seed, options);
+                    steps.measure(variant, seed);
                 }
             }
-        } catch (Stopped stopped) {
-            return stopped.exitCode;
+        } catch (AblationSteps.Stopped stopped) {
+            return stopped.exitCode();
         }
-        report(all);
+        report(steps);
         return 0;
     }
 
     /** What a variant goes on from. */
-    private String start(String variant) throws IOException, Stopped {
+    private String start(String variant, AblationSteps steps) throws IOException, AblationSteps.Stopped {
         if (start == null) {
             List<Object> options = new ArrayList<>();
             if (encoderFiles != null) {
@@ -185,7 +176,7 @@ public final class AblationCommand implements Callable<Integer> {
             if (languageModel != null) {
                 options.addAll(List.of("--language-model", languageModel));
             }
-            train(AblationCurricula.START, out.resolve(AblationCurricula.START), options);
+            steps.train(AblationCurricula.START, AblationCurricula.START, options);
         }
         String two = start == null ? out.resolve(AblationCurricula.START).toString() : start;
         if (!variant.equals(AblationCurricula.SINGLE)) {
@@ -199,7 +190,7 @@ public final class AblationCommand implements Callable<Integer> {
     }
 
     /** Writes which recordings and curricula, or checks that they are those that it was begun with. */
-    private void begin(AblationCurricula all) throws IOException {
+    private void begin(AblationCurricula all, AblationSteps steps) throws IOException {
         Manifest manifest = Manifest.read(data, OnFault.SKIP);
         List<Utterance> chosen = new ArrayList<>();
         chosen.addAll(spread(manifest, Split.TRAIN, training));
@@ -228,8 +219,8 @@ public final class AblationCommand implements Callable<Integer> {
             }
             return;
         }
-        all.write(out.resolve("curricula"));
-        Manifest.write(manifest(), chosen);
+        all.write(steps.curricula());
+        Manifest.write(steps.manifest(), chosen);
         Files.writeString(settings, now.toIndentedText());
     }
 
@@ -247,75 +238,12 @@ public final class AblationCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Path manifest() {
-        return out.resolve(Manifest.FILE_NAME);
-    }
-
-    private Path features() {
-        return features == null ? out.resolve("features") : features;
-    }
-
-    private Path run(String variant, long seed) {
-        return out.resolve(variant + "-" + seed);
-    }
-
-    private Path evaluation(String variant, long seed) {
-        return out.resolve("results").resolve(variant + "-" + seed + ".json");
-    }
-
-    private Path probe(String variant, long seed) {
-        return out.resolve("results").resolve(variant + "-" + seed + "-probe.json");
-    }
-
-    private void train(String curriculum, Path run, List<Object> more) throws Stopped {
-        List<Object> arguments = new ArrayList<>(List.of("train", "--data", manifest(), "--out", run));
-        arguments.addAll(List.of("--curriculum", out.resolve("curricula").resolve(curriculum + ".json")));
-        arguments.addAll(List.of("--features", features()));
-        arguments.addAll(more);
-        carryOut(run.resolve(ModelBundle.FILE), arguments);
-    }
-
-    private void measure(String variant, long seed) throws Stopped {
-        boolean one = variant.equals(AblationCurricula.SINGLE);
-        Path evaluation = evaluation(variant, seed);
-        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--model", run(variant, seed)));
-        arguments.addAll(List.of("--data", manifest(), "--split", "test", "--wordings", 1, "--dialogues", dialogues));
-        arguments.addAll(List.of("--hearing", one ? "linguistic" : "both,paralinguistic,linguistic"));
-        arguments.addAll(List.of("--features", features(), "--json", evaluation));
-        carryOut(evaluation, arguments);
-        Path probe = probe(variant, seed);
-        arguments = new ArrayList<>(List.of("probe", "--model", run(variant, seed), "--data", manifest()));
-        arguments.addAll(List.of("--split", "validation", "--features", features()));
-        arguments.addAll(List.of("--vectors", one ? "linguistic" : "paralinguistic,linguistic", "--json", probe));
-        carryOut(probe, arguments);
-    }
-
-    /** One command of this program, unless what it makes is there. */
-    private void carryOut(Path made, List<Object> arguments) throws Stopped {
-        if (Files.exists(made)) {
-            return;
-        }
-        List<String> command =
-                new ArrayList<>(arguments.stream().map(String::valueOf).toList());
-        command.addAll(List.of("--threads", String.valueOf(threads)));
-        print("./dualslm " + String.join(" ", command) + "\n");
-        int exitCode = DualSlm.commandLine()
-                .setOut(spec.commandLine().getOut())
-                .setErr(spec.commandLine().getErr())
-                .execute(command.toArray(String[]::new));
-        if (exitCode != 0) {
-            throw new Stopped(exitCode);
-        }
-    }
-
-    private void report(AblationCurricula all) throws IOException {
+    private void report(AblationSteps steps) throws IOException {
         Map<String, List<Ablation.Run>> results = new LinkedHashMap<>();
         for (String variant : AblationCurricula.VARIANTS) {
             results.put(
                     variant,
-                    seeds.stream()
-                            .map(seed -> new Ablation.Run(evaluation(variant, seed), probe(variant, seed)))
-                            .toList());
+                    seeds.stream().map(seed -> steps.results(variant, seed)).toList());
         }
         Ablation ablation = Ablation.of(results, bootstrap.bootstrap());
         Files.writeString(out.resolve("results").resolve("ablation.json"), ablation.toJson());
@@ -323,12 +251,8 @@ public final class AblationCommand implements Callable<Integer> {
         String text = "Seeds " + seeds + "; " + training + " recordings to train on; " + ablation.units() + "\n\n"
                 + ablation.toMarkdown();
         Files.writeString(page, text);
-        print(text + "The table is in " + page + "\n");
-    }
-
-    private void print(String text) {
         PrintWriter writer = spec.commandLine().getOut();
-        writer.print(text);
+        writer.print(text + "The table is in " + page + "\n");
         writer.flush();
     }
 }

@@ -35,6 +35,9 @@ final class AblationStart {
         List<Object> options = new ArrayList<>();
         options.addAll(List.of("--encoder", bundle.encoder().provider()));
         options.addAll(List.of("--encoder-files", bundle.encoder().source()));
+        List<String> companions =
+                bundle.companions().stream().map(ModelBundle.Part::provider).toList();
+        options.addAll(List.of("--companions", String.join(",", companions)));
         options.addAll(List.of("--language-model-plugin", bundle.languageModel().provider()));
         options.addAll(List.of("--language-model", bundle.languageModel().source()));
         set(options, "--language-model-set", bundle.languageModel().options().values());
@@ -93,10 +96,9 @@ final class AblationStart {
                 what.options());
         AdapterPart how = bundle.paralinguistic();
         Files.createDirectories(directory);
-        ModelBundle.writeAdapter(
-                directory.resolve(wide.file()), parameters, new FrameNormalization(mean.values, scale.values));
-        ModelBundle.writeAdapter(
-                directory.resolve("paralinguistic.safetensors"), ofHow.parameters(), ofHow.normalization());
+        new AdapterTensors(parameters, new FrameNormalization(mean.values, scale.values), of.mixture())
+                .write(directory.resolve(wide.file()));
+        ofHow.write(directory.resolve("paralinguistic.safetensors"));
         new ModelBundle(
                         directory.getFileName().toString(),
                         bundle.encoder(),
