@@ -12,6 +12,7 @@ import org.dualslm.examples.corpus.SynthesizeClipCommand;
 import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.swap.SwapCommand;
+import org.dualslm.examples.training.AblationCommand;
 import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.CompareCommand;
 import org.dualslm.examples.training.CorpusCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Mixin;
             BundleCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            AblationCommand.class,
             ProbeCommand.class,
             JudgeCommand.class,
             ReportCommand.class,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -53,6 +54,24 @@ public record Bootstrap(int resamples, double confidence, Unit unit, long seed) 
      * @return a figure for each, in order
      */
     public List<Figure> figures(List<String> speakers, List<? extends ToDoubleFunction<int[]>> statistics) {
+        return figures(
+                speakers,
+                1,
+                statistics.stream()
+                        .<ToDoubleBiFunction<int[], int[]>>map(
+                                statistic -> (weights, runs) -> statistic.applyAsDouble(weights))
+                        .toList());
+    }
+
+    /**
+     * Measures figures of several trainings that differ in their seed alone, over the same utterances. Trainings are drawn with replacement
+     * as utterances are: an interval tells how far other recordings and other seeds may move a figure.
+     *
+     * @param runs how many trainings there are, ≥ 1
+     * @param statistics each computes a figure from how often each utterance counts, and how often each training
+     */
+    public List<Figure> figures(
+            List<String> speakers, int runs, List<? extends ToDoubleBiFunction<int[], int[]>> statistics) {
         int[][] units = units(speakers);
         double[][] drawn = new double[statistics.size()][resamples];
         for (int resample = 0; resample < resamples; resample++) {
@@ -63,12 +82,18 @@ public record Bootstrap(int resamples, double confidence, Unit unit, long seed) 
                     weights[utterance]++;
                 }
             }
+            int[] runWeights = new int[runs];
+            for (int draw = 0; draw < runs; draw++) {
+                runWeights[random.nextInt(runs)]++;
+            }
             for (int i = 0; i < drawn.length; i++) {
-                drawn[i][resample] = statistics.get(i).applyAsDouble(weights);
+                drawn[i][resample] = statistics.get(i).applyAsDouble(weights, runWeights);
             }
         }
         int[] once = new int[speakers.size()];
         Arrays.fill(once, 1);
+        int[] eachRun = new int[runs];
+        Arrays.fill(eachRun, 1);
         double tail = (1 - confidence) / 2;
         return IntStream.range(0, drawn.length)
                 .mapToObj(i -> {
@@ -76,7 +101,7 @@ public record Bootstrap(int resamples, double confidence, Unit unit, long seed) 
                             .filter(Double::isFinite)
                             .sorted()
                             .toArray();
-                    double value = statistics.get(i).applyAsDouble(once);
+                    double value = statistics.get(i).applyAsDouble(once, eachRun);
                     return new Figure(value, quantile(sorted, tail), quantile(sorted, 1 - tail));
                 })
                 .toList();

@@ -1,7 +1,5 @@
 package org.dualslm.train.evaluation;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,11 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.dualslm.api.Attribute;
-import org.dualslm.api.internal.json.Json;
-import org.dualslm.api.internal.json.JsonArray;
-import org.dualslm.api.internal.json.JsonException;
-import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.corpus.CorpusException;
 
 /**
@@ -40,33 +33,25 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
      * @throws CorpusException if one cannot be read, or they have no recording in common
      */
     public static Comparison of(Path first, Path second, Bootstrap bootstrap) {
-        JsonObject one = read(first);
-        JsonObject other = read(second);
-        Map<String, JsonObject> answersOfOne = byRecording(one);
-        Map<String, JsonObject> answersOfOther = byRecording(other);
-        List<String> common = answersOfOne.keySet().stream()
-                .filter(answersOfOther::containsKey)
+        StoredEvaluation one = StoredEvaluation.read(first);
+        StoredEvaluation other = StoredEvaluation.read(second);
+        List<String> common = one.answers().keySet().stream()
+                .filter(other.answers()::containsKey)
                 .toList();
         if (common.isEmpty()) {
             throw new CorpusException("The evaluations " + first + " and " + second + " have no recording in common;"
                     + " recordings go by their paths in the corpus, such as '"
-                    + answersOfOne.keySet().stream().findFirst().orElse("") + "' and '"
-                    + answersOfOther.keySet().stream().findFirst().orElse("") + "'");
+                    + one.answers().keySet().stream().findFirst().orElse("") + "' and '"
+                    + other.answers().keySet().stream().findFirst().orElse("") + "'");
         }
-        List<String> speakers = common.stream()
-                .map(audio -> answersOfOne.get(audio).text("speaker", ""))
-                .toList();
+        List<String> speakers = one.speakers(common);
         Map<Hearing, Map<String, Difference>> differences = new EnumMap<>(Hearing.class);
         for (Hearing hearing : Hearing.values()) {
-            if (one.object("scores").has(hearing.key())
-                    && other.object("scores").has(hearing.key())) {
+            if (one.heard(hearing) && other.heard(hearing)) {
                 differences.put(
                         hearing,
                         differences(
-                                outcomes(one, answersOfOne, common, hearing),
-                                outcomes(other, answersOfOther, common, hearing),
-                                speakers,
-                                bootstrap));
+                                one.outcomes(common, hearing), other.outcomes(common, hearing), speakers, bootstrap));
             }
         }
         return new Comparison(common.size(), differences);
@@ -93,60 +78,6 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
                             figures.get(i)));
         }
         return differences;
-    }
-
-    /** What a result says came of each recording, as it was counted then. */
-    private static Outcomes outcomes(
-            JsonObject result, Map<String, JsonObject> answers, List<String> recordings, Hearing hearing) {
-        List<JsonObject> each = recordings.stream().map(answers::get).toList();
-        Map<Attribute, Labelling> attributes = new EnumMap<>(Attribute.class);
-        JsonObject scored = result.object("scores").object(hearing.key()).object("attributes");
-        for (Attribute attribute : Attribute.values()) {
-            if (scored.has(attribute.key())) {
-                List<String> truths = new ArrayList<>();
-                List<String> answered = new ArrayList<>();
-                for (JsonObject answer : each) {
-                    JsonObject labels = answer.object(hearing.key()).object("labels");
-                    boolean asked = labels.find(attribute.key()).isPresent();
-                    truths.add(asked ? answer.text(attribute.key()) : null);
-                    answered.add(asked ? labels.text(attribute.key(), null) : null);
-                }
-                List<String> labels =
-                        scored.object(attribute.key()).array("labels").texts();
-                attributes.put(attribute, new Labelling(labels, truths, answered));
-            }
-        }
-        return new Outcomes(rates(each, hearing, "words"), rates(each, hearing, "characters"), attributes);
-    }
-
-    private static List<ErrorRate> rates(List<JsonObject> answers, Hearing hearing, String key) {
-        return answers.stream()
-                .map(answer -> answer.object(hearing.key()))
-                .map(heard -> heard.has(key) ? rate(heard.array(key)) : ErrorRate.NONE)
-                .toList();
-    }
-
-    private static ErrorRate rate(JsonArray editsAndLength) {
-        return new ErrorRate(editsAndLength.longInteger(0), editsAndLength.longInteger(1));
-    }
-
-    private static Map<String, JsonObject> byRecording(JsonObject result) {
-        Map<String, JsonObject> answers = new LinkedHashMap<>();
-        result.array("answers").objects().forEach(answer -> answers.put(answer.text("audio"), answer));
-        return answers;
-    }
-
-    private static JsonObject read(Path file) {
-        try {
-            JsonObject result = Json.parseObject(Files.readString(file), file.toString());
-            if (result.text("format", "").equals(ReportJson.FORMAT)) {
-                return result;
-            }
-            throw new CorpusException(file + " is no result of an evaluation: it lacks \"format\": \""
-                    + ReportJson.FORMAT + "\"; make it with: ./dualslm evaluate --json " + file);
-        } catch (IOException | JsonException e) {
-            throw new CorpusException("Cannot read the result " + file + ": " + e, e);
-        }
     }
 
     /** As a table for people; a star marks differences whose interval leaves 0 out. */

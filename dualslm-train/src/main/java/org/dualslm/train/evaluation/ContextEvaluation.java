@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToDoubleFunction;
 import org.dualslm.api.Conversation;
@@ -38,14 +39,17 @@ public final class ContextEvaluation {
     /**
      * How to ask.
      *
+     * @param hearing which vectors to give, of every turn
      * @param dialogues of each question, ≥ 1; fewer if too few recordings differ
      * @param level as in {@link Evaluation.Settings}
      * @param longestAnswer the most tokens of the answer to the question, ≥ 1
      * @param longestReply the most tokens of an answer to an earlier turn, ≥ 1
      * @param bootstrap makes the intervals, over dialogues; its seed draws them too
      */
-    public record Settings(int dialogues, double level, int longestAnswer, int longestReply, Bootstrap bootstrap) {
+    public record Settings(
+            Hearing hearing, int dialogues, double level, int longestAnswer, int longestReply, Bootstrap bootstrap) {
         public Settings {
+            Objects.requireNonNull(hearing, "hearing");
             if (dialogues < 1 || longestAnswer < 1 || longestReply < 1) {
                 throw new IllegalArgumentException("At least one dialogue, and answers of at least one token: "
                         + dialogues + ", " + longestAnswer + ", " + longestReply);
@@ -131,11 +135,13 @@ public final class ContextEvaluation {
         try (Conversation conversation = model.converse()) {
             for (HeardSpeech earlier : turns.subList(0, turns.size() - 1)) {
                 conversation.say(
-                        earlier.toTurn(), model.generationConfig().greedy(settings.longestReply()), TokenListener.NONE);
+                        settings.hearing().turn(earlier, ""),
+                        model.generationConfig().greedy(settings.longestReply()),
+                        TokenListener.NONE);
             }
             return conversation
                     .say(
-                            turns.get(turns.size() - 1).asking(question),
+                            settings.hearing().turn(turns.get(turns.size() - 1), question),
                             model.generationConfig().greedy(settings.longestAnswer()),
                             TokenListener.NONE)
                     .text()

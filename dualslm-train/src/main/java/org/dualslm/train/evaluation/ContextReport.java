@@ -110,6 +110,8 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
     private static JsonObject answered(Answered answered, Function<Path, String> name) {
         JsonObject.Builder answers = JsonObject.builder();
         answered.answers().forEach((context, answer) -> answers.put(context.name(), answer));
+        JsonObject.Builder scores = JsonObject.builder();
+        answered.scores().forEach((context, score) -> scores.put(context.name(), score));
         return JsonObject.builder()
                 .put("question", answered.question().wording(answered.turns().size()))
                 .put(
@@ -119,6 +121,9 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
                                 .toList()))
                 .put("stranger", name.apply(answered.stranger().audio()))
                 .put("answers", answers.build())
+                .put("asked", answered.question().key())
+                .put("scores", scores.build())
+                .put("followed", answered.followed())
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package org.dualslm.train.evaluation;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +39,13 @@ public record Provenance(
         Objects.requireNonNull(corpus, "corpus");
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(selection, "selection");
+    }
+
+    /** What a result calls a recording, as other machines may too: its path from the corpus's directory, with slashes. */
+    public String nameOf(Path audio) {
+        Path base = Path.of(directory).toAbsolutePath().normalize();
+        Path named = audio.startsWith(base) ? base.relativize(audio) : audio;
+        return named.toString().replace('\\', '/');
     }
 
     /** The JDK at work, and its platform. */

@@ -1,6 +1,5 @@
 package org.dualslm.train.evaluation;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -44,11 +43,11 @@ final class ReportJson {
                 .put("scores", scores.build())
                 .put("instructions", array(report.wordings().all(), ReportJson::instructions))
                 .put("faults", array(report.faults(), fault -> JsonObject.builder()
-                        .put("audio", relative(fault.audio()))
+                        .put("audio", provenance.nameOf(fault.audio()))
                         .put("reason", fault.reason())
                         .build()));
         if (context != null) {
-            json.put("context", context.json(this::relative));
+            json.put("context", context.json(provenance::nameOf));
         }
         List<JsonObject> answers = new ArrayList<>();
         for (int i = 0; i < report.utterances().size(); i++) {
@@ -133,7 +132,7 @@ final class ReportJson {
     private JsonObject answers(int index) {
         EvaluatedUtterance each = report.utterances().get(index);
         JsonObject.Builder json = JsonObject.builder()
-                .put("audio", relative(each.utterance().audio()))
+                .put("audio", provenance.nameOf(each.utterance().audio()))
                 .put("speaker", each.utterance().speaker())
                 .put("transcript", each.utterance().transcript());
         each.utterance().labels().forEach((attribute, label) -> json.put(attribute.key(), label));
@@ -175,13 +174,6 @@ final class ReportJson {
             json.put("reply", answers.reply());
         }
         return json;
-    }
-
-    /** As other machines may name it too: with slashes, from the corpus's directory. */
-    private String relative(Path audio) {
-        Path base = Path.of(provenance.directory()).toAbsolutePath().normalize();
-        Path named = audio.startsWith(base) ? base.relativize(audio) : audio;
-        return named.toString().replace('\\', '/');
     }
 
     static <T> JsonArray array(List<T> values, Function<T, JsonObject> json) {

@@ -52,9 +52,10 @@ public final class RecordJson {
             String key = components[i].getName();
             Object otherwise = get(components[i], defaults);
             types[i] = components[i].getType();
-            values[i] = json.find(key).isPresent()
-                    ? value(json, key, components[i].getGenericType(), otherwise)
-                    : otherwise;
+            boolean said = json.find(key)
+                    .filter(value -> otherwise != null || !(value instanceof Json.Null))
+                    .isPresent();
+            values[i] = said ? value(json, key, components[i].getGenericType(), otherwise) : otherwise;
         }
         try {
             @SuppressWarnings("unchecked")

@@ -95,11 +95,26 @@ public final class Probe {
             }
         }
         int parts = Arrays.stream(folds).max().orElse(0) + 1;
-        return new ProbeReport(samples.size(), speakerIndependent(utterances), parts, results, settings);
+        return new ProbeReport(
+                utterances,
+                speakerIndependent(utterances),
+                parts,
+                results,
+                told.stream().map(Told::published).toList(),
+                settings);
     }
 
     /** What was told of each recording. */
     private record Told(String features, ProbeTarget target, int[] answers) {
+        ProbeReport.Told published() {
+            return new ProbeReport.Told(
+                    features,
+                    target.name(),
+                    target.labels().size(),
+                    Arrays.stream(target.truths()).boxed().toList(),
+                    Arrays.stream(answers).boxed().toList());
+        }
+
         boolean isWord() {
             return target.name().startsWith(ProbeTarget.WORD);
         }

@@ -108,6 +108,8 @@ class CurriculumTest {
         Path file = directory.resolve("again.json");
         Files.writeString(file, written.toJson());
         assertThat(Curriculum.read(file)).isEqualTo(written);
+        Curriculum paper = Curriculum.bundled("paper");
+        assertThat(Curriculum.parse(paper.toJson(), "with both adapters")).isEqualTo(paper);
     }
 
     @ParameterizedTest

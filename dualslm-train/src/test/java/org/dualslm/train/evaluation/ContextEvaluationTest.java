@@ -171,7 +171,8 @@ class ContextEvaluationTest {
     private ContextReport hold(Function<Read, String> script) {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (SpeechLanguageModel model = ScriptedModel.of(script)) {
-            ContextEvaluation.Settings settings = new ContextEvaluation.Settings(12, 0, 16, 16, Bootstrap.standard());
+            ContextEvaluation.Settings settings =
+                    new ContextEvaluation.Settings(Hearing.BOTH, 12, 0, 16, 16, Bootstrap.standard());
             ContextReport report = new ContextEvaluation(model, settings)
                     .run(
                             List.copyOf(byNumber.values()),

@@ -85,8 +85,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--dialogues",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Hold so many dialogues of each kind, in which the last turn asks about the first"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "Hold so many dialogues of each kind, in which the last turn asks about the first, through both"
+                            + " kinds of vectors or the only way of --hearing (${DEFAULT-VALUE}).")
     private int dialogues;
 
     @Option(names = "--replies", description = "Let it answer each recording itself as well, for 'judge'.")
@@ -134,8 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 LONGEST_LABEL,
                 recordings.onFault());
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            SpeechLanguageModel loaded = parts.model();
+        try (SpeechLanguageModel loaded = recordings.keeping(parts.model(), parts.encoder())) {
             Wordings questions =
                     wordings == 1 ? Wordings.only(loaded.instructions()) : Wordings.three(loaded.instructions());
             EvaluationReport report = new Evaluation(
@@ -163,10 +163,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 labels.get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
+        Set<Hearing> ways = ways();
+        Hearing way = ways.size() == 1 ? ways.iterator().next() : Hearing.BOTH;
         ContextReport context = new ContextEvaluation(
                         loaded,
                         new ContextEvaluation.Settings(
-                                dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
+                                way, dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
                 .run(heard, emotions, pool, Progress.onConsole());
         print(context.toTable());
         return context;

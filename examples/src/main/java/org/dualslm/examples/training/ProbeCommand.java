@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,8 +49,22 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private final ModelParts parts;
 
+    private enum Kind {
+        PARALINGUISTIC,
+        LINGUISTIC,
+        ENCODER
+    }
+
     @Mixin
     private RecordingOptions recordings;
+
+    @Option(
+            names = "--vectors",
+            defaultValue = "paralinguistic,linguistic,encoder",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Which to probe: encoder stands for each of its streams (${DEFAULT-VALUE}).")
+    private List<String> vectors;
 
     @Option(names = "--folds", defaultValue = "5", paramLabel = "N", description = "Of speakers (${DEFAULT-VALUE}).")
     private int folds;
@@ -81,13 +96,15 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        vectors.forEach(name -> kinds.add(RecordingOptions.one(Kind.class, name)));
         List<Utterance> utterances = recordings.chosen(recordings.read());
         Probe.Settings standard = Probe.Settings.standard(bootstrap.bootstrap());
         Probe probe =
                 new Probe(new Probe.Settings(folds, standard.l2(), words, standard.rarest(), bootstrap.bootstrap()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            ProbeReport report = probe.run(samples(utterances), pool);
+            ProbeReport report = probe.run(samples(utterances, kinds), pool);
             PrintWriter writer = spec.commandLine().getOut();
             writer.print(report.toTable());
             writer.flush();
@@ -100,8 +117,8 @@ public final class ProbeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<ProbeSample> samples(List<Utterance> utterances) {
-        SpeechEncoder encoder = parts.encoder();
+    private List<ProbeSample> samples(List<Utterance> utterances, Set<Kind> kinds) {
+        SpeechEncoder encoder = recordings.keeping(parts.encoder());
         FedAdapter how = parts.paralinguistic();
         FedAdapter what = parts.linguistic();
         Set<String> streams = new LinkedHashSet<>(how.input().streamNames());
@@ -113,18 +130,16 @@ public final class ProbeCommand implements Callable<Integer> {
                     EncodedSpeech speech = encoder.encode(List.of(AudioClip.read(utterance.audio())), streams)
                             .get(0);
                     Map<String, double[]> features = new LinkedHashMap<>();
-                    features.put(
-                            "paralinguistic",
-                            ProbeSample.statistics(how.adapter()
-                                    .adapt(List.of(how.input().frames(speech)))
-                                    .get(0)));
-                    features.put(
-                            "linguistic",
-                            ProbeSample.statistics(what.adapter()
-                                    .adapt(List.of(what.input().frames(speech)))
-                                    .get(0)));
-                    streams.forEach(
-                            stream -> features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));
+                    if (kinds.contains(Kind.PARALINGUISTIC)) {
+                        features.put("paralinguistic", statistics(how, speech));
+                    }
+                    if (kinds.contains(Kind.LINGUISTIC)) {
+                        features.put("linguistic", statistics(what, speech));
+                    }
+                    if (kinds.contains(Kind.ENCODER)) {
+                        streams.forEach(stream ->
+                                features.put("encoder " + stream, ProbeSample.statistics(speech.stream(stream))));
+                    }
                     samples.add(new ProbeSample(utterance, features));
                 } catch (AudioException e) {
                     if (recordings.onFault() == OnFault.FAIL) {
@@ -139,5 +154,10 @@ public final class ProbeCommand implements Callable<Integer> {
             throw new CorpusException("Of " + utterances.size() + " recordings, none could be heard");
         }
         return samples;
+    }
+
+    private static double[] statistics(FedAdapter adapter, EncodedSpeech speech) {
+        return ProbeSample.statistics(
+                adapter.adapter().adapt(List.of(adapter.input().frames(speech))).get(0));
     }
 }

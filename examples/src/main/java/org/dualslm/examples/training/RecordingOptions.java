@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.dualslm.api.Attribute;
+import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.train.corpus.Corpora;
 import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.CorpusOptions;
 import org.dualslm.train.corpus.Fold;
+import org.dualslm.train.corpus.KeptFrames;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Split;
 import org.dualslm.train.corpus.Utterance;
@@ -67,6 +70,22 @@ final class RecordingOptions {
             description = "What to do about recordings that are missing or unreadable: ${COMPLETION-CANDIDATES}"
                     + " (${DEFAULT-VALUE}).")
     private OnFault onFault;
+
+    @Option(
+            names = "--features",
+            paramLabel = "DIR",
+            description = "Keep the encoder's frames there, in half precision, for other models to be heard with.")
+    private Path features;
+
+    /** The encoder, keeping what it encodes if that is wanted. */
+    SpeechEncoder keeping(SpeechEncoder encoder) {
+        return features == null ? encoder : new KeptFrames(features, encoder);
+    }
+
+    /** The model with that encoder, to be closed on its own. */
+    SpeechLanguageModel keeping(SpeechLanguageModel model, SpeechEncoder encoder) {
+        return features == null ? model.toBuilder().build() : model.with(keeping(encoder));
+    }
 
     Corpus read() {
         CorpusOptions options = CorpusOptions.standard().withFold(fold());
