@@ -26,9 +26,9 @@ module org.dualslm.api {
             org.dualslm.encoders.onnx,
             org.dualslm.encoders.tensorflow,
             org.dualslm.llm.text;
-    exports org.dualslm.api.internal.matrix to
-            org.dualslm.train;
     exports org.dualslm.api.llm;
+    exports org.dualslm.api.matrix to
+            org.dualslm.train;
     exports org.dualslm.api.plugin;
     exports org.dualslm.api.tensor;
 

@@ -3,8 +3,8 @@ package org.dualslm.api.adapter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.dualslm.api.internal.matrix.DistanceScores;
-import org.dualslm.api.internal.matrix.RowMatrix;
+import org.dualslm.api.matrix.DistanceScores;
+import org.dualslm.api.matrix.RowMatrix;
 import org.dualslm.api.tensor.Embeddings;
 
 /**

@@ -1,8 +1,8 @@
 package org.dualslm.train.alignment;
 
 import java.util.Arrays;
-import org.dualslm.api.internal.matrix.DistanceScores;
-import org.dualslm.api.internal.matrix.RowMatrix;
+import org.dualslm.api.matrix.DistanceScores;
+import org.dualslm.api.matrix.RowMatrix;
 import org.dualslm.api.tensor.Embeddings;
 
 /**

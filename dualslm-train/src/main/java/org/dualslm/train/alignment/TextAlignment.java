@@ -16,6 +16,12 @@ import org.dualslm.api.tensor.Embeddings;
  * texts are made of, and of a token that stands for nothing. Immutable; may be used by several threads.
  */
 public final class TextAlignment {
+    /**
+     * Of the loss's variance, the mixture's: a language model reads what is nearly one token better than what is a little of several
+     * (docs/default-model.md).
+     */
+    private static final double MIXTURE_SHARE = 0.3;
+
     private final Tokenizer tokenizer;
     private final int[] candidateIds;
     private final Map<Integer, Integer> rowById;
@@ -56,8 +62,9 @@ public final class TextAlignment {
             candidateIds[rowById.size()] = id;
         }
         Embeddings candidates = languageModel.embed(candidateIds);
-        mixture = new EmbeddingMixture(candidates, CtcLoss.variance(candidates, varianceShare));
-        loss = new CtcLoss(mixture.keys(), 0, mixture.variance(), attraction);
+        double variance = CtcLoss.variance(candidates, varianceShare);
+        mixture = new EmbeddingMixture(candidates, MIXTURE_SHARE * variance);
+        loss = new CtcLoss(mixture.keys(), 0, variance, attraction);
     }
 
     /** How many tokens may occur, the blank among them. */
@@ -65,7 +72,7 @@ public final class TextAlignment {
         return candidateIds.length;
     }
 
-    /** The candidates' embeddings, mixed as the loss weighs them. */
+    /** The candidates' embeddings, mixed more sharply than the loss weighs them. */
     public EmbeddingMixture mixture() {
         return mixture;
     }

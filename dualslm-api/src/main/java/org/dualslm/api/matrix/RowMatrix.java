@@ -1,4 +1,4 @@
-package org.dualslm.api.internal.matrix;
+package org.dualslm.api.matrix;
 
 import java.util.Arrays;
 import org.dualslm.api.tensor.Embeddings;
