@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.dualslm.examples.corpus.Utterance.Split;
 
 /** Draws which sentence is said by whom and how. The same seed gives the same corpus. */
@@ -31,12 +32,27 @@ final class CorpusPlan {
      * @param first their numbers start here
      */
     List<Utterance> recombined(int first, int count) {
-        SplittableRandom random = new SplittableRandom(seed * 31 + Split.values().length);
+        return composed(Split.values().length, first, count, this::recombined);
+    }
+
+    /**
+     * Words strung together, by training voices, each drawn with the square root of how often it occurs in training sentences: so
+     * that rare words, which are misheard most, are heard more often.
+     *
+     * @param first their numbers start here
+     */
+    List<Utterance> balanced(int first, int count) {
+        WordLottery lottery = new WordLottery(sentences.training());
+        return composed(Split.values().length + 1, first, count, lottery::phrase);
+    }
+
+    private List<Utterance> composed(int stream, int first, int count, Function<SplittableRandom, String> writer) {
+        SplittableRandom random = new SplittableRandom(seed * 31 + stream);
         Set<String> judged = new HashSet<>(sentences.validation());
         judged.addAll(sentences.heldOut());
         List<Utterance> utterances = new ArrayList<>();
         while (utterances.size() < count) {
-            String text = recombined(random);
+            String text = writer.apply(random);
             if (!judged.contains(text)) {
                 utterances.add(utterance(Split.TRAIN, first + utterances.size(), text, Speaker.training(), random));
             }

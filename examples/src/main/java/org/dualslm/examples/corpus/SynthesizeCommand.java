@@ -51,6 +51,14 @@ public final class SynthesizeCommand implements Callable<Integer> {
     private int recombined;
 
     @Option(
+            names = "--balanced",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Recordings to train on of single words, rare ones more often than in sentences (${DEFAULT-VALUE}).")
+    private int balanced;
+
+    @Option(
             names = "--validation",
             defaultValue = "400",
             paramLabel = "N",
@@ -82,6 +90,7 @@ public final class SynthesizeCommand implements Callable<Integer> {
         CorpusPlan plan = new CorpusPlan(Sentences.bundled(), seed);
         List<Utterance> all = new ArrayList<>(plan.training(utterances));
         all.addAll(plan.recombined(utterances, recombined));
+        all.addAll(plan.balanced(utterances + recombined, balanced));
         all.addAll(plan.validation(validation));
         all.addAll(plan.test(heldOut));
         try {

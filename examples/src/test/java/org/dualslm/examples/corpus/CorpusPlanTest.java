@@ -2,6 +2,7 @@ package org.dualslm.examples.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,33 @@ class CorpusPlanTest {
                 .as("in other company")
                 .filteredOn(text -> !SENTENCES.training().contains(text))
                 .hasSizeGreaterThan(400);
+    }
+
+    @Test
+    void inBalancedPhrasesRareWordsAreSaidMoreOftenThanInSentences() {
+        List<Utterance> balanced = plan.balanced(100, 3000);
+        assertThat(plan.balanced(100, 3100).subList(0, 3000)).isEqualTo(balanced);
+        assertThat(map(balanced, Utterance::transcript))
+                .doesNotContainAnyElementsOf(SENTENCES.heldOut())
+                .doesNotContainAnyElementsOf(SENTENCES.validation());
+        Map<String, Integer> written = SentenceExtraction.counts(SENTENCES.training());
+        Map<String, Integer> said = SentenceExtraction.counts(
+                balanced.stream().map(Utterance::transcript).toList());
+        assertThat(written.keySet()).containsAll(said.keySet());
+        int most = Collections.max(written.values());
+        List<String> rare = written.keySet().stream()
+                .filter(word -> written.get(word) == most / 400)
+                .toList();
+        double ofRare = rare.stream()
+                .mapToInt(word -> said.getOrDefault(word, 0))
+                .average()
+                .orElseThrow();
+        double ofMost = written.keySet().stream()
+                .filter(word -> written.get(word) == most)
+                .mapToInt(said::get)
+                .max()
+                .orElseThrow();
+        assertThat(ofMost / ofRare).isBetween(12.0, 33.0);
     }
 
     @Test
