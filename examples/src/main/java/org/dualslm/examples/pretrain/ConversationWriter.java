@@ -1,6 +1,8 @@
 package org.dualslm.examples.pretrain;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.dualslm.llm.djl.PretrainingSequence;
 
 /** Writes a conversation turn by turn, in ChatML without a system turn, each part encoded by itself. */
@@ -9,6 +11,7 @@ final class ConversationWriter {
     private final Ids ids = new Ids();
     private final BitSet targets = new BitSet();
     private final BitSet heard = new BitSet();
+    private final Map<Integer, Wavering.Blend> blends = new HashMap<>();
 
     ConversationWriter(BytePairEncoding encoding) {
         this.encoding = encoding;
@@ -29,6 +32,12 @@ final class ConversationWriter {
         ids.addAll(path);
         heard.set(from, ids.size());
         return this;
+    }
+
+    /** Speech into which something is blended. */
+    ConversationWriter speech(int[] path, Wavering.Blend blend) {
+        blends.put(ids.size(), blend);
+        return speech(path);
     }
 
     ConversationWriter instruction(String instruction) {
@@ -53,7 +62,13 @@ final class ConversationWriter {
      * @param noise the standard deviation of the noise, as a fraction of the embedding table's
      */
     PretrainingSequence finish(double noise) {
-        return new PretrainingSequence(ids.toArray(), marks(targets), marks(heard), noise);
+        int[] others = ids.toArray();
+        float[] shares = new float[others.length];
+        blends.forEach((from, blend) -> {
+            System.arraycopy(blend.others(), 0, others, from, blend.others().length);
+            System.arraycopy(blend.shares(), 0, shares, from, blend.shares().length);
+        });
+        return new PretrainingSequence(ids.toArray(), marks(targets), marks(heard), noise, others, shares);
     }
 
     private boolean[] marks(BitSet positions) {

@@ -117,6 +117,12 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "Start with this model's embedding table, so that adapters trained towards it still fit.")
     private Path embeddings;
 
+    @Option(
+            names = "--freeze-embeddings",
+            description =
+                    "Leave the embedding table as it is, with --from or --embeddings, so that adapters still fit.")
+    private boolean freezeEmbeddings;
+
     @Override
     public Integer call() throws IOException {
         TextSources sources = TextSources.bundled();
@@ -125,6 +131,9 @@ public final class PretrainCommand implements Callable<Integer> {
         Curriculum curriculum = from == null ? new Curriculum(all / 22, 3 * all / 10) : new Curriculum(0, 0);
         PretrainingText text = new PretrainingText(sources, encoding, seed, curriculum);
         try (LanguageModelPretraining pretraining = open(encoding)) {
+            if (freezeEmbeddings) {
+                pretraining.freezeEmbeddings();
+            }
             Files.createDirectories(out);
             TokenizerFiles.write(encoding, out);
             System.out.printf("%,d parameters, %,d tokens%n", pretraining.parameters(), encoding.vocabularySize());

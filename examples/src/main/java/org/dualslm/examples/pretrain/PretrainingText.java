@@ -37,6 +37,7 @@ final class PretrainingText {
     private final Replies replies = new Replies();
     private final Wordings wordings = new Wordings();
     private final BytePairEncoding encoding;
+    private final Wavering wavering;
     private final long seed;
     private final Curriculum curriculum;
 
@@ -44,6 +45,7 @@ final class PretrainingText {
         this.words = new SpokenWords(sources);
         this.exchanges = sources.exchanges();
         this.encoding = encoding;
+        this.wavering = new Wavering(encoding, words.types());
         this.seed = seed;
         this.curriculum = curriculum;
     }
@@ -134,9 +136,10 @@ final class PretrainingText {
     private void listen(ConversationWriter writer, Turn turn, double strength, Random random) {
         writer.startUser().speech(caption(turn.style(), strength, random));
         if (turn.words() != null) {
-            Stretching stretching =
-                    Stretching.draw(random, strength, turn.words().natural());
-            writer.speech(stretching.apply(" " + turn.words().text(), encoding, random));
+            boolean natural = turn.words().natural();
+            int[] path = Stretching.draw(random, strength, natural)
+                    .apply(" " + turn.words().text(), encoding, random);
+            writer.speech(path, wavering.draw(path, strength, natural, random));
         }
     }
 

@@ -41,6 +41,11 @@ final class SpokenWords {
                 .toList();
     }
 
+    /** Every word once, the most frequent first. */
+    List<String> types() {
+        return types;
+    }
+
     /** A sentence as it is. */
     Words sentence(Random random) {
         List<String> all = sources.sentences();

@@ -5,8 +5,11 @@ final class WordEdits {
     private WordEdits() {}
 
     static int between(String from, String to) {
-        String[] a = words(from);
-        String[] b = words(to);
+        return between(words(from), words(to));
+    }
+
+    /** The same for anything that a text can be cut into. */
+    static int between(String[] a, String[] b) {
         int[] distances = new int[b.length + 1];
         for (int j = 0; j <= b.length; j++) {
             distances[j] = j;

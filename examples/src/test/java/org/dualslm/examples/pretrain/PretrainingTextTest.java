@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -117,6 +118,32 @@ class PretrainingTextTest {
             assertThat(Stretching.collapse(path, blank)).isEqualTo(pieces);
             assertThat(path.length).isBetween(pieces.length, 14 * pieces.length + 11);
         }
+    }
+
+    @Test
+    void wordsWaverTowardsThoseSpeltAlikeAndGapsTowardsTheirNeighbours() {
+        BytePairEncoding whole = PretrainingText.learnEncoding(sources, 3000);
+        Wavering wavering = new Wavering(whole, List.of("where", "there", "here", "umbrella", "when", "then", "hear"));
+        int blank = whole.known(BytePairEncoding.BLANK);
+        int there = whole.encode(" there")[0];
+        int[] path = {blank, there, blank};
+        Random random = new Random(4);
+        Set<Integer> instead = new HashSet<>();
+        int sure = 0;
+        for (int i = 0; i < 2000; i++) {
+            Wavering.Blend blend = wavering.draw(path, 1, false, random);
+            boolean wavers = false;
+            for (int t = 0; t < path.length; t++) {
+                assertThat(blend.shares()[t]).isBetween(0f, 0.55f);
+                wavers |= blend.shares()[t] > 0;
+            }
+            instead.add(blend.others()[1]);
+            assertThat(blend.others()[0]).isIn(blank, there);
+            sure += wavers ? 0 : 1;
+        }
+        assertThat(instead).contains(there, blank, whole.encode(" where")[0], whole.encode(" here")[0]);
+        assertThat(sure).isBetween(800, 1800);
+        assertThat(wavering.draw(path, 0, true, random).shares()).containsOnly(0);
     }
 
     @Test

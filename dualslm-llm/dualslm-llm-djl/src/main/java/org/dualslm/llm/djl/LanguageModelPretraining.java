@@ -39,19 +39,21 @@ public final class LanguageModelPretraining implements AutoCloseable {
     private static final double INITIAL_DEVIATION = 0.02;
 
     private static final Predicate<WeightLayout.Slot> MATRICES = slot -> slot.shape().length > 1;
+    private static final Predicate<WeightLayout.Slot> EMBEDDINGS = slot -> slot.role() == WeightLayout.Role.EMBEDDING;
 
     private static final String TRAINING = """
-              def noisy(self: __torch__.M, ids: Tensor, rows: Tensor, noise: Tensor, w: List[Tensor]) -> Tensor:
+              def heard(self: __torch__.M, ids: Tensor, others: Tensor, shares: Tensor, rows: Tensor, noise: Tensor, w: List[Tensor]) -> Tensor:
                 table = w[$EMBEDDINGS]
-                tokens = torch.embedding(table, ids)
+                own = torch.embedding(table, ids)
+                tokens = own + torch.to(shares, own) * (torch.embedding(table, others) - own)
                 flat = torch.reshape(tokens, [-1, $HIDDEN])
                 spread = torch.std(torch.detach(table))
                 return torch.reshape(torch.index_add(flat, 0, rows, torch.to(noise * spread, flat)), torch.size(tokens))
 
-              def pretraining_loss(self: __torch__.M, ids: Tensor, noisy_rows: Tensor, noise: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
-                return torch.mean(self.losses(self.noisy(ids, noisy_rows, noise, w), rows, targets, w))
+              def pretraining_loss(self: __torch__.M, ids: Tensor, others: Tensor, shares: Tensor, noisy_rows: Tensor, noise: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> Tensor:
+                return torch.mean(self.losses(self.heard(ids, others, shares, noisy_rows, noise, w), rows, targets, w))
 
-              def pretraining_gradients(self: __torch__.M, ids: Tensor, noisy_rows: Tensor, noise: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> List[Tensor]:
+              def pretraining_gradients(self: __torch__.M, ids: Tensor, others: Tensor, shares: Tensor, noisy_rows: Tensor, noise: Tensor, rows: Tensor, targets: Tensor, w: List[Tensor]) -> List[Tensor]:
                 leaves = annotate(List[Tensor], [])
                 for i in range($FREQUENCIES):
                   _0 = torch.append(leaves, torch.requires_grad_(torch.detach(w[i])))
@@ -59,7 +61,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
                 for i in range($FREQUENCIES):
                   _2 = torch.append(used, torch.to(leaves[i], $TYPE))
                 _3 = torch.append(used, w[$FREQUENCIES])
-                loss = self.pretraining_loss(ids, noisy_rows, noise, rows, targets, used)
+                loss = self.pretraining_loss(ids, others, shares, noisy_rows, noise, rows, targets, used)
                 result = [torch.detach(loss)]
                 found = torch.grad([loss], leaves)
                 for i in range($FREQUENCIES):
@@ -90,6 +92,7 @@ public final class LanguageModelPretraining implements AutoCloseable {
     private final NDList weights = new NDList();
     private final NDList means = new NDList();
     private final NDList squares = new NDList();
+    private Predicate<WeightLayout.Slot> learned = slot -> true;
     private long steps;
     private boolean closed;
 
@@ -178,6 +181,14 @@ public final class LanguageModelPretraining implements AutoCloseable {
     }
 
     /**
+     * From now on the embedding table stays as it is, so that adapters trained towards it still fit. Nothing of this is saved:
+     * say it again after {@link #resume}.
+     */
+    public void freezeEmbeddings() {
+        learned = EMBEDDINGS.negate();
+    }
+
+    /**
      * One step of the optimizer, which decays matrices only.
      *
      * @param batch at least one sequence
@@ -205,8 +216,8 @@ public final class LanguageModelPretraining implements AutoCloseable {
                         + norm + ": lower the learning rate of " + settings.learningRate());
             }
             double scale = Math.max(1, norm / maxGradientNorm);
-            update(scope, gradients, settings, settings.weightDecay(), scale, MATRICES);
-            update(scope, gradients, settings, 0, scale, MATRICES.negate());
+            update(scope, gradients, settings, settings.weightDecay(), scale, MATRICES.and(learned));
+            update(scope, gradients, settings, 0, scale, MATRICES.negate().and(learned));
             steps++;
             return loss;
         }

@@ -9,12 +9,14 @@ import java.util.random.RandomGenerator;
 import org.dualslm.djl.Tensors;
 import org.dualslm.llm.text.config.TransformerConfig;
 
-/** Sequences as the pretraining programs take them: right-padded ids, noise, and the rows whose next tokens count. */
+/** Sequences as the pretraining programs take them: right-padded ids, what is blended into them, noise, and the rows whose next tokens count. */
 final class PretrainingBatch {
     private final int hiddenSize;
     private final int sequences;
     private final int length;
     private final long[] ids;
+    private final long[] blended;
+    private final float[] shares;
     private final long[] rows;
     private final long[] targets;
     private final long[] noisyRows;
@@ -35,6 +37,8 @@ final class PretrainingBatch {
                     + " tokens does not fit the model's context of " + config.contextLength());
         }
         ids = new long[sequences * Math.max(length, 0)];
+        blended = new long[ids.length];
+        shares = new float[ids.length];
         Rows counted = new Rows(ids.length);
         Rows noisy = new Rows(ids.length);
         for (int i = 0; i < sequences; i++) {
@@ -53,10 +57,15 @@ final class PretrainingBatch {
         int[] tokens = sequence.tokens();
         boolean[] predicted = sequence.predicted();
         boolean[] noise = sequence.noisy();
+        int[] others = sequence.blended();
+        float[] share = sequence.shares();
         for (int t = 0; t < tokens.length; t++) {
             PositionList.limits(config).checked(tokens[t]);
+            PositionList.limits(config).checked(others[t]);
             if (t < tokens.length - 1) {
                 ids[row + t] = tokens[t];
+                blended[row + t] = others[t];
+                shares[row + t] = share[t];
                 if (noise[t] && sequence.noise() > 0) {
                     noisy.add(row + t, sequence.noise());
                 }
@@ -89,6 +98,8 @@ final class PretrainingBatch {
     private NDList tensors(NDManager scope, long[] noisy, float[] noise) {
         return new NDList(
                 Tensors.longs(scope, ids, sequences, length),
+                Tensors.longs(scope, blended, sequences, length),
+                Tensors.floats(scope, FloatBuffer.wrap(shares), sequences, length, 1),
                 Tensors.longs(scope, noisy, noisy.length),
                 Tensors.floats(scope, FloatBuffer.wrap(noise), noisy.length, hiddenSize),
                 Tensors.longs(scope, rows, rows.length),

@@ -301,6 +301,55 @@ class LanguageModelPretrainingTest {
     }
 
     @Test
+    void aBlendedTokenLiesBetweenItsTwo() {
+        int[] tokens = {3, 9, 2, 5};
+        try (LanguageModelPretraining training = fresh(5)) {
+            double own = training.loss(List.of(blended(tokens, 0)));
+            double between = training.loss(List.of(blended(tokens, 0.5f)));
+            double other = training.loss(List.of(blended(tokens, 1)));
+            PretrainingSequence instead = new PretrainingSequence(
+                    new int[] {3, 12, 2, 5}, new boolean[] {false, false, false, true}, new boolean[4], 0);
+            assertThat(other).isCloseTo(training.loss(List.of(instead)), within(1e-6));
+            assertThat(between).isNotEqualTo(own).isNotEqualTo(other);
+        }
+        assertThatThrownBy(() -> blended(tokens, 1.1f)).hasMessageContaining("1.1");
+        assertThatThrownBy(() -> blended(tokens, Float.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() ->
+                        new PretrainingSequence(tokens, new boolean[4], new boolean[4], 0, new int[3], new float[4]))
+                .hasMessageContaining("3");
+    }
+
+    /** The last token is predicted; into the second some of token 12 is blended. */
+    private static PretrainingSequence blended(int[] tokens, float share) {
+        return new PretrainingSequence(
+                tokens,
+                new boolean[] {false, false, false, true},
+                new boolean[4],
+                0,
+                new int[] {3, 12, 2, 5},
+                new float[] {0, share, 0, 0});
+    }
+
+    @Test
+    void frozenEmbeddingsStayAsTheyAre() throws IOException {
+        Path start = directory.resolve("start");
+        Path after = directory.resolve("after");
+        try (LanguageModelPretraining training = fresh(5)) {
+            training.save(start);
+            training.freezeEmbeddings();
+            training.step(batch(new Random(1), 4, 0.5), AdamW.withLearningRate(1e-3), 1);
+            training.save(after);
+        }
+        Safetensors before = Safetensors.open(ModelSource.directory(start), "model.safetensors");
+        Safetensors moved = Safetensors.open(ModelSource.directory(after), "model.safetensors");
+        for (String name : before.names()) {
+            assertThat(moved.floats(name).equals(before.floats(name)))
+                    .as(name)
+                    .isEqualTo(name.equals("model.embed_tokens.weight"));
+        }
+    }
+
+    @Test
     void refusesWhatDoesNotFit() {
         AdamW settings = AdamW.withLearningRate(1e-3);
         try (LanguageModelPretraining training = fresh(5)) {
