@@ -47,10 +47,14 @@ final class AdapterPass {
             boolean learns = heard != null && place.learns();
             Mixed read = heard == null ? null : mixture.map(of -> of.mix(heard)).orElse(null);
             vectors.add(heard);
-            gradients.add(learns ? new float[heard.length() * heard.width()] : null);
+            gradients.add(learns ? zerosLike(heard) : null);
             mixed.add(read);
-            mixedGradients.add(learns && read != null ? new float[heard.length() * heard.width()] : null);
+            mixedGradients.add(learns && read != null ? zerosLike(read.vectors()) : null);
         }
+    }
+
+    private static float[] zerosLike(Embeddings vectors) {
+        return new float[vectors.length() * vectors.width()];
     }
 
     /** Refuses vectors that are no numbers, naming their recordings. */
@@ -113,10 +117,10 @@ final class AdapterPass {
         for (int i = 0; i < places.size(); i++) {
             if (learns(i)) {
                 if (mixedGradients.get(i) != null) {
-                    addGradient(i, mixed.get(i).gradient(likeVectors(i, mixedGradients.get(i))), 1);
+                    addGradient(i, mixed.get(i).gradient(like(mixed.get(i).vectors(), mixedGradients.get(i))), 1);
                 }
                 frames.add(places.get(i).frames());
-                outputGradients.add(likeVectors(i, gradients.get(i)));
+                outputGradients.add(like(vectors.get(i), gradients.get(i)));
             }
         }
         if (!frames.isEmpty()) {
@@ -125,7 +129,7 @@ final class AdapterPass {
         }
     }
 
-    private Embeddings likeVectors(int place, float[] values) {
-        return Embeddings.of(vectors.get(place).length(), vectors.get(place).width(), values);
+    private static Embeddings like(Embeddings vectors, float[] values) {
+        return Embeddings.of(vectors.length(), vectors.width(), values);
     }
 }

@@ -14,7 +14,7 @@ public interface Adapter extends AutoCloseable {
     /** The width of the vectors it gives: the language model's hidden size. */
     int outputWidth();
 
-    /** How many vectors it gives for so many frames; {@code frames} ≥ 1. */
+    /** How many vectors it gives for so many frames, or at most, where an {@link EmbeddingMixture} joins them; {@code frames} ≥ 1. */
     int outputLength(int frames);
 
     /**

@@ -11,7 +11,9 @@ import org.dualslm.api.tensor.Embeddings;
  * An adapter's optional last step, an addition of this project to the paper: each vector y becomes the mixture {@code Σ_k p_k E_k} of the
  * embeddings of K tokens, where p is the softmax over {@code -|y - C_k|² / (2 variance)} and C_k is E_k moved to the distance from the mean of
  * all that they have on average, so that no token is likelier than another before anything was heard. A language model that knows token embeddings alone
- * can so read vectors that lie nearest to the right ones but far from all, as alignment with them leaves it. The table is
+ * can so read vectors that lie nearest to the right ones but far from all, as alignment with them leaves it. Neighbours whose largest
+ * share is of the same token become one, their mean, as connectionist temporal classification counts them (Gaido et al., "CTC-based
+ * Compression for Direct Speech Translation", 2021): in place of a word that lasts, or of a long silence, stands one vector. The table is
  * frozen: it has no parameters to learn. Immutable; may be used by several threads.
  */
 public final class EmbeddingMixture {
@@ -58,7 +60,7 @@ public final class EmbeddingMixture {
     }
 
     /**
-     * Mixes.
+     * Mixes, and joins neighbours of the same token.
      *
      * @param vectors {@code [T, hidden size]} of finite numbers
      * @throws IllegalArgumentException if the width differs, naming both
@@ -77,7 +79,24 @@ public final class EmbeddingMixture {
                 add(mixtures[t], share.of(), rows[share.token()]);
             }
         }
-        return new Mixed(this, RowMatrix.toEmbeddings(mixtures, embeddings.width()), shares);
+        return new Mixed(this, mixtures, shares, runs(shares));
+    }
+
+    /** For each vector, the number of the run of one token that it belongs to. */
+    private static int[] runs(Share[][] shares) {
+        int[] runs = new int[shares.length];
+        for (int t = 1; t < runs.length; t++) {
+            runs[t] = runs[t - 1] + (largest(shares[t]) == largest(shares[t - 1]) ? 0 : 1);
+        }
+        return runs;
+    }
+
+    private static int largest(Share[] shares) {
+        Share largest = shares[0];
+        for (Share share : shares) {
+            largest = share.of() > largest.of() ? share : largest;
+        }
+        return largest.token();
     }
 
     private static Share[] shares(float[] scores) {
@@ -99,7 +118,10 @@ public final class EmbeddingMixture {
         }
     }
 
-    /** An adapter whose vectors are mixed; closing it closes the one given. Shareable between threads as that one is. */
+    /**
+     * An adapter whose vectors are mixed and joined, so that they are {@code outputLength} at most; closing it closes the one given.
+     * Shareable between threads as that one is.
+     */
     public Adapter after(Adapter adapter) {
         return new MixedAdapter(adapter, this);
     }
@@ -110,38 +132,53 @@ public final class EmbeddingMixture {
     /** Mixtures, and how they came about. Immutable. */
     public static final class Mixed {
         private final EmbeddingMixture mixture;
-        private final Embeddings vectors;
+        private final float[][] mixtures;
         private final Share[][] shares;
+        private final int[] runs;
+        private final int[] counts;
+        private final Embeddings vectors;
 
-        private Mixed(EmbeddingMixture mixture, Embeddings vectors, Share[][] shares) {
+        private Mixed(EmbeddingMixture mixture, float[][] mixtures, Share[][] shares, int[] runs) {
             this.mixture = mixture;
-            this.vectors = vectors;
+            this.mixtures = mixtures;
             this.shares = shares;
+            this.runs = runs;
+            int width = mixture.embeddings.width();
+            this.counts = new int[runs.length == 0 ? 0 : runs[runs.length - 1] + 1];
+            for (int run : runs) {
+                counts[run]++;
+            }
+            float[][] means = new float[counts.length][width];
+            for (int t = 0; t < runs.length; t++) {
+                add(means[runs[t]], 1f / counts[runs[t]], mixtures[t]);
+            }
+            this.vectors = RowMatrix.toEmbeddings(means, width);
         }
 
-        /** The mixtures: {@code [T, hidden size]}. */
+        /** The mixtures, joined: {@code [R, hidden size]} for R runs of one token, from 1 to T. */
         public Embeddings vectors() {
             return vectors;
         }
 
         /**
          * The gradient with respect to the vectors that were mixed: with the gradient g of the mixture m, {@code Σ_k p_k (g · (E_k - m)) C_k
-         * / variance}.
+         * / variance}, where a mixture's g is its part of that of the mean it became part of.
          *
-         * @param gradient with respect to the mixtures, of their shape
-         * @return of the same shape
+         * @param gradient with respect to {@link #vectors}, of their shape
+         * @return {@code [T, hidden size]}
          */
         public Embeddings gradient(Embeddings gradient) {
             if (gradient.length() != vectors.length() || gradient.width() != vectors.width()) {
                 throw new IllegalArgumentException("The gradient is " + gradient + ", but the mixtures " + vectors);
             }
             float[][] given = RowMatrix.of(gradient);
-            float[][] mixed = RowMatrix.of(vectors);
             float[][] result = new float[shares.length][vectors.width()];
             for (int t = 0; t < shares.length; t++) {
-                double mean = dot(given[t], mixed[t]);
+                float[] ofMean = given[runs[t]];
+                double scale = mixture.variance * counts[runs[t]];
+                double mean = dot(ofMean, mixtures[t]);
                 for (Share share : shares[t]) {
-                    double factor = share.of() * (dot(given[t], mixture.rows[share.token()]) - mean) / mixture.variance;
+                    double factor = share.of() * (dot(ofMean, mixture.rows[share.token()]) - mean) / scale;
                     add(result[t], (float) factor, mixture.keyRows[share.token()]);
                 }
             }

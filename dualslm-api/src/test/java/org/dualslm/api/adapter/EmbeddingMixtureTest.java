@@ -29,23 +29,22 @@ class EmbeddingMixtureTest {
 
     @Test
     void theSmallerTheVarianceTheNearerIsAMixtureToTheNearestEmbedding() {
-        Embeddings vectors = random(4);
-
-        Embeddings mixed = new EmbeddingMixture(table, 1e-4).mix(vectors).vectors();
-
-        for (int t = 0; t < vectors.length(); t++) {
-            assertThat(mixed.slice(t, t + 1).toArray()).containsExactly(nearest(vectors, t), within(1e-4f));
+        for (int t = 0; t < 4; t++) {
+            Embeddings vector = random(1);
+            Embeddings mixed = new EmbeddingMixture(table, 1e-4).mix(vector).vectors();
+            assertThat(mixed.toArray()).containsExactly(nearest(vector, 0), within(1e-4f));
         }
-        Embeddings mean = new EmbeddingMixture(table, 1e6).mix(vectors).vectors();
-        assertThat(mean.get(0, 0)).isCloseTo(mean.get(1, 0), within(1e-4f));
+        EmbeddingMixture even = new EmbeddingMixture(table, 1e6);
+        assertThat(even.mix(random(1)).vectors().get(0, 0))
+                .isCloseTo(even.mix(random(1)).vectors().get(0, 0), within(1e-4f));
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 1, 10})
     void theGradientIsTheSlope(double variance) {
         EmbeddingMixture mixture = new EmbeddingMixture(table, variance);
-        Embeddings vectors = random(3);
-        Embeddings weights = random(3);
+        Embeddings vectors = near(4, 4, 7, 2, 2, 2, 4);
+        Embeddings weights = random(4);
 
         float[] gradient = mixture.mix(vectors).gradient(weights).toArray();
 
@@ -59,12 +58,33 @@ class EmbeddingMixtureTest {
     }
 
     @Test
+    void neighboursOfTheSameTokenBecomeTheirMean() {
+        EmbeddingMixture mixture = new EmbeddingMixture(table, 0.5);
+        Embeddings vectors = near(4, 4, 7, 2, 2, 2, 4);
+
+        Embeddings mixed = mixture.mix(vectors).vectors();
+
+        int[] starts = {0, 2, 3, 6, 7};
+        assertThat(mixed.length()).isEqualTo(starts.length - 1);
+        for (int run = 0; run < mixed.length(); run++) {
+            float[] mean = new float[WIDTH];
+            for (int t = starts[run]; t < starts[run + 1]; t++) {
+                float[] alone = mixture.mix(vectors.slice(t, t + 1)).vectors().toArray();
+                for (int c = 0; c < WIDTH; c++) {
+                    mean[c] += alone[c] / (starts[run + 1] - starts[run]);
+                }
+            }
+            assertThat(mixed.slice(run, run + 1).toArray()).containsExactly(mean, within(1e-6f));
+        }
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithBothNumbers() {
         EmbeddingMixture mixture = new EmbeddingMixture(table, 1);
         Embeddings narrow = Embeddings.of(1, 2, new float[2]);
 
         assertThatThrownBy(() -> mixture.mix(narrow)).hasMessageContainingAll("width 2", "width 5");
-        assertThatThrownBy(() -> mixture.mix(random(2)).gradient(random(3))).hasMessageContainingAll("2 × 5", "3 × 5");
+        assertThatThrownBy(() -> mixture.mix(near(1, 2)).gradient(random(3))).hasMessageContainingAll("2 × 5", "3 × 5");
         assertThatThrownBy(() -> new EmbeddingMixture(Embeddings.of(0, 2, new float[0]), 1))
                 .hasMessageContaining("no embeddings");
         for (double variance : List.of(0.0, -1.0, Double.NaN, Double.POSITIVE_INFINITY)) {
@@ -133,6 +153,16 @@ class EmbeddingMixtureTest {
             }
         }
         return best;
+    }
+
+    /** A vector near to the key of each of the tokens. */
+    private Embeddings near(int... tokens) {
+        Embeddings keys = new EmbeddingMixture(table, 1).keys();
+        float[] values = random(tokens.length).toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = keys.get(tokens[i / WIDTH], i % WIDTH) + 0.05f * values[i];
+        }
+        return Embeddings.of(tokens.length, WIDTH, values);
     }
 
     private Embeddings random(int length) {

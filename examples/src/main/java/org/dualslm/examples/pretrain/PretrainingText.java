@@ -28,7 +28,7 @@ final class PretrainingText {
         }
     }
 
-    private static final int LONGEST_FIRST_TURN = 90;
+    private static final int LONGEST_FIRST_TURN = 110;
     private static final double MOST_NOISE = 0.8;
     private static final String NO_TOPIC = "nothing special";
 

@@ -56,9 +56,9 @@ final class SpokenWords {
     Words any(Random random) {
         while (true) {
             double kind = random.nextDouble();
-            Words words = kind < 0.4
+            Words words = kind < 0.35
                     ? sentence(random)
-                    : kind < 0.6 ? span(random) : kind < 0.75 ? phrases(random) : salad(random, MAX_WORDS);
+                    : kind < 0.5 ? span(random) : kind < 0.6 ? phrases(random) : salad(random, MAX_WORDS);
             if (!sources.forbidden().contains(words.text())) {
                 return words;
             }
@@ -79,13 +79,21 @@ final class SpokenWords {
         return new Words(String.join(" ", words), false);
     }
 
-    /** One to {@code most} words drawn at random; a few are no words at all. */
+    /**
+     * One to {@code most} words drawn at random; a few are no words at all. In three quarters of them words come again and again, so that
+     * what follows a word is not known from that word alone.
+     */
     Words salad(Random random, int most) {
         List<String> words = new ArrayList<>();
         boolean rare = random.nextBoolean();
+        double again = random.nextInt(4) > 0 ? 0.15 + 0.45 * random.nextDouble() : 0;
         for (int count = 1 + random.nextInt(most); count > 0; count--) {
             double kind = random.nextDouble();
-            words.add(kind < 0.04 ? invented(random) : rare ? type(random) : spoken(random));
+            if (!words.isEmpty() && random.nextDouble() < again) {
+                words.add(words.get(random.nextInt(words.size())));
+            } else {
+                words.add(kind < 0.04 ? invented(random) : rare ? type(random) : spoken(random));
+            }
         }
         return new Words(String.join(" ", words), false);
     }

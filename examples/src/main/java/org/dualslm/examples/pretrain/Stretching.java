@@ -3,21 +3,21 @@ package org.dualslm.examples.pretrain;
 import java.util.Random;
 
 /**
- * How text is drawn out as speech draws it out: about ten positions a second stand where text has three tokens or four, so tokens
+ * How text is drawn out as speech draws it out: ten to fourteen positions a second stand where text has three tokens or four, so tokens
  * come several times in a row and blanks lie between them, as on a path of connectionist temporal classification (CTC; Graves et
  * al., 2006). A run of one token counts once; two equal tokens in a row have a blank between them. Immutable.
  *
  * @param dropout the probability with which a merge is left out, so that a word comes in other pieces than usual
  * @param repeat the probability that a token comes once more, asked up to twice
  * @param gap the probability of blanks between two tokens
- * @param longer the probability that a gap has one more blank, asked up to nine times
+ * @param longer the probability that a gap has one more blank, asked up to 13 times
  * @param wrong the probability that a piece is lost, replaced or made up
  */
 record Stretching(double dropout, double repeat, double gap, double longer, double wrong) {
     /** How much of the stretched text is like what an adapter spells that was trained by alignment: tokens once, mostly blanks. */
-    private static final double SPARSE = 0.5;
+    private static final double SPARSE = 0.6;
 
-    private static final int LONGEST_GAP = 10;
+    private static final int LONGEST_GAP = 14;
 
     /** Nothing happens to the text. */
     static final Stretching NONE = new Stretching(0, 0, 0, 0, 0);
@@ -41,7 +41,7 @@ record Stretching(double dropout, double repeat, double gap, double longer, doub
         if (random.nextDouble() < SPARSE) {
             repeat = 0.3 * random.nextDouble();
             gap = 0.5 + 0.5 * random.nextDouble();
-            longer = 0.4 + 0.45 * random.nextDouble();
+            longer = 0.4 + 0.5 * random.nextDouble();
         }
         return new Stretching(
                 strength * dropout, strength * repeat, strength * gap, strength * longer, strength * wrong);
