@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "Stop it whenever you like; the same command goes on from the last checkpoint."
         })
 public final class PretrainCommand implements Callable<Integer> {
-    private static final int CONTEXT = 512;
+    static final int CONTEXT = 512;
     private static final int HEAD_SIZE = 64;
     private static final double WARM_UP_STEPS = 60;
     private static final double WEIGHT_DECAY = 0.05;
