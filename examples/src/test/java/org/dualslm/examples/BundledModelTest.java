@@ -64,7 +64,7 @@ class BundledModelTest {
         assertThat(answer(angry).text()).isNotBlank().isNotEqualTo(answer(happy).text());
     }
 
-    /** Of all attributes of five clips, one pitch and one emotion are misheard: see docs/default-model.md for shares of many. */
+    /** Of all attributes of five clips, one emotion is misheard: see docs/default-model.md for shares of many. */
     @Test
     void aClipIsHeardAsItWasMade() throws IOException {
         HeardSpeech speech = model.hear(clip("rough-week-sad.wav"));
