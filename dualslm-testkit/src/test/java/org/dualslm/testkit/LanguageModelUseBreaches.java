@@ -67,7 +67,8 @@ final class LanguageModelUseBreaches {
                             }
                         },
                         "aClosedModelRefusesWork",
-                        "aModelMayBeClosedWhileItGenerates"),
+                        "aModelMayBeClosedWhileItGenerates",
+                        "closingWhileOthersReadIsSafe"),
                 LanguageModelBreaches.session(
                         "a closed session goes on",
                         "aClosedSessionRefusesWork",
