@@ -93,7 +93,7 @@ class BundledModelTest {
         }
 
         assertThat(errors.length()).isEqualTo(31);
-        assertThat(errors.rate()).isLessThan(0.15);
+        assertThat(errors.rate()).isLessThan(0.1);
     }
 
     @Test

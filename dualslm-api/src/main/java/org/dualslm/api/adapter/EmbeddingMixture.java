@@ -85,8 +85,9 @@ public final class EmbeddingMixture {
     /** For each vector, the number of the run of one token that it belongs to. */
     private static int[] runs(Share[][] shares) {
         int[] runs = new int[shares.length];
+        int[] tokens = Arrays.stream(shares).mapToInt(EmbeddingMixture::largest).toArray();
         for (int t = 1; t < runs.length; t++) {
-            runs[t] = runs[t - 1] + (largest(shares[t]) == largest(shares[t - 1]) ? 0 : 1);
+            runs[t] = runs[t - 1] + (tokens[t] == tokens[t - 1] ? 0 : 1);
         }
         return runs;
     }

@@ -70,7 +70,7 @@ class PretrainingTextTest {
         for (long index = 0; index < 3000; index++) {
             PretrainingSequence sequence = text.sequence(index);
             tokens += sequence.length();
-            // Whatever does not fit into the context would be cut off, and the answer comes last.
+            // Pretraining refuses a batch that is longer than the context.
             assertThat(sequence.length()).isBetween(10, PretrainCommand.CONTEXT);
             int[] predicted = positions(sequence.predicted());
             int last = sequence.length() - 1;

@@ -1,14 +1,12 @@
 package org.dualslm.examples.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +40,8 @@ class SwapCommandTest {
         while (matcher.find()) {
             heard.add(matcher.group(1) + ", " + matcher.group(2));
         }
-        // The same trained parts hear the same, whatever engine computes them.
-        assertThat(new HashSet<>(heard)).singleElement(STRING).matches("i've been waiting for .*all week, angry");
+        // The same trained parts hear the same, whatever engine computes them; all miss one word, "this".
+        assertThat(heard).isNotEmpty().containsOnly("i've been waiting for all week, angry");
         assertThat(text).containsAnyOf("the words mean nothing", "4. is left out");
         for (int number = 1; number <= 4; number++) {
             assertThat(text).contains(number + ".");
