@@ -28,6 +28,11 @@ record AdapterOptions(String owner, Options options) {
         return options.integer(name, 0, 0);
     }
 
+    /** Yes or no; no unless given. */
+    boolean flag(String name) {
+        return options.flag(name, false);
+    }
+
     /** A fixed factor on what the adapter gives. */
     double outputScale() {
         double scale = options.number(OUTPUT_SCALE, 1);

@@ -8,15 +8,25 @@ import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.tensor.Embeddings;
 
 /**
- * How it was said: a transformer encoder layer, adaptive average pooling, and a projection.
+ * How it was said: a transformer encoder layer, adaptive average pooling, and a projection; beside them, where asked for, what the
+ * whole recording is like.
  *
  * @param layerWidth of the transformer layer; where it is not that of the frames, they are projected to it first
  * @param heads of attention; a divisor of the layer's width
  * @param feedForward width of the layer's hidden activations
  * @param tokens vectors for each sequence
+ * @param statistics whether all vectors are shifted by a linear map of the mean and the standard deviation of all frames, each of
+ *     them layer-normalized over its columns (after statistics pooling, Snyder et al., "X-vectors", ICASSP 2018)
  */
 public record ParalinguisticArchitecture(
-        int width, int layerWidth, int heads, int feedForward, int tokens, int outputWidth, double outputScale)
+        int width,
+        int layerWidth,
+        int heads,
+        int feedForward,
+        int tokens,
+        boolean statistics,
+        int outputWidth,
+        double outputScale)
         implements Architecture {
 
     /**
@@ -26,7 +36,7 @@ public record ParalinguisticArchitecture(
      */
     public static ParalinguisticArchitecture of(String owner, AdapterSpec spec, String... engineOptions) {
         AdapterOptions options = new AdapterOptions(
-                owner, spec.options(), engineOptions, "layerWidth", "heads", "feedForward", "tokens");
+                owner, spec.options(), engineOptions, "layerWidth", "heads", "feedForward", "tokens", "statistics");
         int width = spec.inputWidth();
         int layerWidth = options.integer("layerWidth", width);
         int heads = options.integer("heads", 8);
@@ -41,6 +51,7 @@ public record ParalinguisticArchitecture(
                 heads,
                 options.integer("feedForward", (int) Math.min(4L * layerWidth, Integer.MAX_VALUE)),
                 options.integer("tokens", 10),
+                options.flag("statistics"),
                 spec.outputWidth(),
                 options.outputScale());
     }
@@ -50,13 +61,16 @@ public record ParalinguisticArchitecture(
         return layerWidth != width;
     }
 
-    /** {@inheritDoc} What projects the frames, if anything does, comes last. */
+    /** {@inheritDoc} What projects the frames, if anything does, comes last but for what reads their statistics. */
     @Override
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>(layerAndProjection());
         if (projects()) {
             parameters.add(Parameter.linear("input.weight", width, layerWidth, width));
             parameters.add(Parameter.linear("input.bias", width, layerWidth));
+        }
+        if (statistics) {
+            parameters.add(Parameter.linear("statistics.weight", 2L * width, outputWidth, 2L * width));
         }
         return List.copyOf(parameters);
     }
@@ -106,13 +120,21 @@ public record ParalinguisticArchitecture(
         return FloatBuffer.wrap(mask);
     }
 
+    /** The rows {@code [batch, 1, longest]} that average all frames of each sequence. */
+    public FloatBuffer averaging(List<Embeddings> frames) {
+        return pooling(frames, 1);
+    }
+
     /** The matrices {@code [batch, tokens, longest]} that average the frames of each sequence. */
     public FloatBuffer pooling(List<Embeddings> frames) {
+        return pooling(frames, tokens);
+    }
+
+    private FloatBuffer pooling(List<Embeddings> frames, int bins) {
         int length = longest(frames);
-        float[] pooling = new float[frames.size() * tokens * length];
+        float[] pooling = new float[frames.size() * bins * length];
         for (int i = 0; i < frames.size(); i++) {
-            AdaptivePooling.fill(
-                    pooling, i * tokens * length, tokens, frames.get(i).length(), length);
+            AdaptivePooling.fill(pooling, i * bins * length, bins, frames.get(i).length(), length);
         }
         return FloatBuffer.wrap(pooling);
     }

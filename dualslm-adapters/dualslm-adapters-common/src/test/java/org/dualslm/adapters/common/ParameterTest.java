@@ -60,6 +60,16 @@ class ParameterTest {
     }
 
     @Test
+    void statisticsAreReadByAWeightThatComesLast() {
+        AdapterSpec spec =
+                new AdapterSpec(96, 80, Options.none().with("layerWidth", 16).with("statistics", true));
+        Map<String, FloatTensor> parameters = fresh(ParalinguisticArchitecture.of("test", spec));
+        assertThat(parameters.keySet()).endsWith("input.weight", "input.bias", "statistics.weight");
+        assertThat(parameters.get("statistics.weight").shape()).containsExactly(80, 2 * 96);
+        assertUniform(parameters.get("statistics.weight"), 1 / Math.sqrt(2 * 96));
+    }
+
+    @Test
     void linguistic() {
         Map<String, FloatTensor> parameters = fresh(LinguisticArchitecture.of("test", SPEC));
         assertThat(parameters.keySet()).containsExactly("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");

@@ -27,6 +27,9 @@ import org.dualslm.djl.Device;
  * <tr><td>{@code heads}</td><td>8</td><td>attention heads; must divide the layer's width</td></tr>
  * <tr><td>{@code feedForward}</td><td>4 × {@code layerWidth}</td><td>width of the layer's hidden activations</td></tr>
  * <tr><td>{@code tokens}</td><td>10</td><td>vectors for each utterance, whatever its length</td></tr>
+ * <tr><td>{@code statistics}</td><td>false</td><td>whether {@code statistics.weight} maps the mean and the standard deviation of all
+ * input frames, each layer-normalized over its columns without weights, to a shift of all vectors: what differs between recordings as wholes
+ * (voices, moods) is then learned from few of them</td></tr>
  * <tr><td>{@code outputScale}</td><td>1</td><td>a fixed factor on the output, > 0; choose the standard deviation of the language
  * model's token embeddings, so that fresh vectors start at their scale</td></tr>
  * <tr><td>{@code device}</td><td>a GPU if there is one</td><td>{@code cpu}, {@code gpu} or {@code gpu:N}</td></tr>

@@ -13,10 +13,14 @@ record ParalinguisticPass(ParalinguisticArchitecture architecture) implements Fo
     public NDList inputs(NDManager scope, List<Embeddings> frames) {
         int batch = frames.size();
         int length = architecture.longest(frames);
-        return new NDList(
+        NDList inputs = new NDList(
                 Tensors.padded(scope, frames, length),
                 Tensors.floats(scope, architecture.mask(frames), batch, 1, 1, length),
                 Tensors.floats(scope, architecture.pooling(frames), batch, architecture.tokens(), length));
+        if (architecture.statistics()) {
+            inputs.add(Tensors.floats(scope, architecture.averaging(frames), batch, 1, length));
+        }
+        return inputs;
     }
 
     @Override
@@ -38,11 +42,32 @@ record ParalinguisticPass(ParalinguisticArchitecture architecture) implements Fo
                     f = torch.linear(torch.relu(torch.linear(h, w[4], w[5])), w[6], w[7])
                     y = torch.layer_norm(torch.add(h, f), [WIDTH], w[10], w[11], 1.0e-05)
                     pooled = torch.flatten(torch.bmm(inputs[2], y), 0, 1)
-                    return torch.mul(torch.linear(pooled, w[12], w[13]), SCALE)
-                """.replace("FRAMES", architecture.projects() ? "torch.linear(inputs[0], w[14], w[15])" : "inputs[0]")
+                    vectors = torch.linear(pooled, w[12], w[13])
+                SHIFT    return torch.mul(vectors, SCALE)
+                """.replace("SHIFT", architecture.statistics() ? shift() : "")
+                .replace("FRAMES", architecture.projects() ? "torch.linear(inputs[0], w[14], w[15])" : "inputs[0]")
+                .replace("INPUT", Integer.toString(architecture.width()))
                 .replace("HEAD_WIDTH", Integer.toString(architecture.layerWidth() / architecture.heads()))
                 .replace("HEADS", Integer.toString(architecture.heads()))
                 .replace("WIDTH", Integer.toString(architecture.layerWidth()))
                 .replace("SCALE", Double.toString(architecture.outputScale()));
+    }
+
+    /** By what the recording as a whole shifts all of its vectors. */
+    private String shift() {
+        return """
+                    mean = torch.bmm(inputs[3], inputs[0])
+                    centered = torch.sub(inputs[0], mean)
+                    variance = torch.bmm(inputs[3], torch.mul(centered, centered))
+                    deviation = torch.sqrt(torch.add(variance, 1.0e-05))
+                    means = torch.layer_norm(mean, [INPUT], None, None, 1.0e-05)
+                    deviations = torch.layer_norm(deviation, [INPUT], None, None, 1.0e-05)
+                    shift = torch.linear(torch.cat([means, deviations], 2), w[STATISTICS], None)
+                    apart = torch.view(vectors, [batch, TOKENS, OUTPUT])
+                    vectors = torch.flatten(torch.add(apart, shift), 0, 1)
+                """.replace(
+                        "STATISTICS", Integer.toString(architecture.parameters().size() - 1))
+                .replace("TOKENS", Integer.toString(architecture.tokens()))
+                .replace("OUTPUT", Integer.toString(architecture.outputWidth()));
     }
 }

@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
@@ -26,12 +27,14 @@ final class ParalinguisticGraph implements ForwardGraph {
     private final Placeholder<TFloat32> frames;
     private final Placeholder<TFloat32> mask;
     private final Placeholder<TFloat32> pooling;
+    private final Placeholder<TFloat32> averaging;
 
     ParalinguisticGraph(ParalinguisticArchitecture architecture, Ops tf) {
         this.architecture = architecture;
         this.frames = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, architecture.width())));
         this.mask = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, 1, -1)));
         this.pooling = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, architecture.tokens(), -1)));
+        this.averaging = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, -1)));
     }
 
     @Override
@@ -48,7 +51,24 @@ final class ParalinguisticGraph implements ForwardGraph {
                 product(tf, pooling, tf.reshape(y, layered(tf, tf.array(architecture.layerWidth()))));
         Operand<TFloat32> vectors =
                 ForwardGraph.linear(tf, rows(tf, pooled, architecture.layerWidth()), w.get(12), w.get(13));
-        return tf.math.mul(vectors, tf.constant((float) architecture.outputScale()));
+        Operand<TFloat32> shifted = architecture.statistics() ? shifted(tf, vectors, w.get(w.size() - 1)) : vectors;
+        return tf.math.mul(shifted, tf.constant((float) architecture.outputScale()));
+    }
+
+    /** Vectors and what the recording as a whole adds to all of its own. */
+    private Operand<TFloat32> shifted(Ops tf, Operand<TFloat32> vectors, Operand<TFloat32> weight) {
+        Operand<TFloat32> mean = product(tf, averaging, frames);
+        Operand<TFloat32> variance = product(tf, averaging, tf.math.square(tf.math.sub(frames, mean)));
+        Operand<TFloat32> deviation = tf.math.sqrt(tf.math.add(variance, tf.constant(EPSILON)));
+        Operand<TFloat32> both = tf.concat(
+                List.of(
+                        normalized(tf, rows(tf, mean, architecture.width())),
+                        normalized(tf, rows(tf, deviation, architecture.width()))),
+                tf.constant(1));
+        Operand<TFloat32> shift = tf.reshape(
+                tf.linalg.matMul(both, weight, MatMul.transposeB(true)), tf.array(-1, 1, architecture.outputWidth()));
+        Operand<TFloat32> apart = tf.reshape(vectors, tf.array(-1, architecture.tokens(), architecture.outputWidth()));
+        return rows(tf, tf.math.add(apart, shift), architecture.outputWidth());
     }
 
     /** Attention of all heads, side by side, from rows of queries, keys and values side by side. */
@@ -71,10 +91,13 @@ final class ParalinguisticGraph implements ForwardGraph {
 
     private static Operand<TFloat32> layerNorm(
             Ops tf, Operand<TFloat32> rows, Operand<TFloat32> weight, Operand<TFloat32> bias) {
+        return tf.math.add(tf.math.mul(normalized(tf, rows), weight), bias);
+    }
+
+    private static Operand<TFloat32> normalized(Ops tf, Operand<TFloat32> rows) {
         Operand<TFloat32> centered = tf.math.sub(rows, mean(tf, rows));
         Operand<TFloat32> variance = mean(tf, tf.math.square(centered));
-        Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON)));
-        return tf.math.add(tf.math.mul(tf.math.mul(centered, inverse), weight), bias);
+        return tf.math.mul(centered, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
     }
 
     private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> rows) {
@@ -97,7 +120,8 @@ final class ParalinguisticGraph implements ForwardGraph {
         return Map.of(
                 frames, Tensors.floats(padded(batch, length), size, length, architecture.width()),
                 mask, Tensors.floats(architecture.mask(batch), size, 1, 1, length),
-                pooling, Tensors.floats(architecture.pooling(batch), size, architecture.tokens(), length));
+                pooling, Tensors.floats(architecture.pooling(batch), size, architecture.tokens(), length),
+                averaging, Tensors.floats(architecture.averaging(batch), size, 1, length));
     }
 
     private FloatBuffer padded(List<Embeddings> batch, int length) {
