@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.dualslm.api.adapter.AdapterSpec;
 import org.dualslm.api.adapter.EmbeddingMixture;
+import org.dualslm.api.adapter.TokenBigrams;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.plugin.ModelFormatException;
@@ -50,6 +51,9 @@ public record ModelBundle(
     private static final String SCALE = "normalization.scale";
     private static final String MIXED = "mixture.embeddings";
     private static final String VARIANCE = "mixture.variance";
+
+    /** A token's row in the mixture, that of one that follows it, and how often. */
+    private static final String BIGRAMS = "mixture.bigrams";
 
     /**
      * An encoder or a language model.
@@ -118,6 +122,8 @@ public record ModelBundle(
      */
     public record AdapterTensors(
             Map<String, FloatTensor> parameters, FrameNormalization normalization, EmbeddingMixture mixture) {
+        private static final int TRIPLE = 3;
+
         public AdapterTensors {
             parameters = Map.copyOf(parameters);
         }
@@ -136,11 +142,15 @@ public record ModelBundle(
             FloatTensor mixed = tensors.remove(MIXED);
             FloatTensor variance = tensors.remove(VARIANCE);
             requireBoth(file, MIXED, mixed, VARIANCE, variance);
+            FloatTensor bigrams = tensors.remove(BIGRAMS);
+            if (bigrams != null && mixed == null) {
+                throw new ModelFormatException(file.description() + " holds " + BIGRAMS + ", but no " + MIXED);
+            }
             try {
                 return new AdapterTensors(
                         tensors,
                         mean == null ? null : new FrameNormalization(mean.toArray(), scale.toArray()),
-                        mixed == null ? null : mixture(mixed, variance));
+                        mixed == null ? null : mixture(mixed, variance, bigrams));
             } catch (IllegalArgumentException e) {
                 throw new ModelFormatException(file.description() + ": " + e.getMessage(), e);
             }
@@ -153,16 +163,41 @@ public record ModelBundle(
             }
         }
 
-        private static EmbeddingMixture mixture(FloatTensor mixed, FloatTensor variance) {
+        private static EmbeddingMixture mixture(FloatTensor mixed, FloatTensor variance, FloatTensor bigrams) {
             int[] shape = mixed.shape();
             if (shape.length != 2 || shape[1] < 1 || variance.toArray().length != 1) {
                 throw new IllegalArgumentException(MIXED + " must have two dimensions and " + VARIANCE
                         + " one value, not " + Arrays.toString(shape) + " and " + variance.toArray().length);
             }
-            return new EmbeddingMixture(Embeddings.of(shape[0], shape[1], mixed.toArray()), variance.toArray()[0]);
+            EmbeddingMixture mixture =
+                    new EmbeddingMixture(Embeddings.of(shape[0], shape[1], mixed.toArray()), variance.toArray()[0]);
+            return bigrams == null ? mixture : mixture.with(bigrams(shape[0], bigrams));
         }
 
-        /** Writes them into a file, in float32. */
+        private static TokenBigrams bigrams(int tokens, FloatTensor bigrams) {
+            int[] shape = bigrams.shape();
+            if (shape.length != 2 || shape[1] != TRIPLE) {
+                throw new IllegalArgumentException(
+                        BIGRAMS + " must have the shape [any, " + TRIPLE + "], not " + Arrays.toString(shape));
+            }
+            float[] values = bigrams.toArray();
+            int[][] triples = new int[shape[0]][TRIPLE];
+            for (int i = 0; i < values.length; i++) {
+                triples[i / TRIPLE][i % TRIPLE] = (int) values[i];
+            }
+            return TokenBigrams.of(tokens, triples);
+        }
+
+        private static FloatTensor tensor(TokenBigrams bigrams) {
+            int[][] triples = bigrams.triples();
+            float[] values = new float[triples.length * TRIPLE];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = triples[i / TRIPLE][i % TRIPLE];
+            }
+            return FloatTensor.of(new int[] {triples.length, TRIPLE}, values);
+        }
+
+        /** Writes them into a file, in float32, but for counts. */
         public void write(Path file) throws IOException {
             Map<String, FloatTensor> tensors = new LinkedHashMap<>(parameters);
             if (normalization != null) {
@@ -174,8 +209,9 @@ public record ModelBundle(
                 Embeddings mixed = mixture.embeddings();
                 tensors.put(MIXED, FloatTensor.of(new int[] {mixed.length(), mixed.width()}, mixed.toArray()));
                 tensors.put(VARIANCE, FloatTensor.of(new int[] {1}, new float[] {(float) mixture.variance()}));
+                mixture.bigrams().ifPresent(bigrams -> tensors.put(BIGRAMS, tensor(bigrams)));
             }
-            Safetensors.write(file, tensors, DType.F32, Map.of());
+            Safetensors.write(file, tensors, name -> name.equals(BIGRAMS) ? DType.I32 : DType.F32, Map.of());
         }
     }
 

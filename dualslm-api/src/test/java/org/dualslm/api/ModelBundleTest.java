@@ -12,6 +12,7 @@ import java.util.Map;
 import org.dualslm.api.ModelBundle.AdapterPart;
 import org.dualslm.api.ModelBundle.Part;
 import org.dualslm.api.adapter.EmbeddingMixture;
+import org.dualslm.api.adapter.TokenBigrams;
 import org.dualslm.api.plugin.ModelFormatException;
 import org.dualslm.api.plugin.ModelSource;
 import org.dualslm.api.plugin.Options;
@@ -88,7 +89,8 @@ class ModelBundleTest {
     void anAdaptersTensorsTravelWithTheirNormalizationAndMixture() throws IOException {
         FloatTensor weight = FloatTensor.of(new int[] {2, 1}, new float[] {1, 2});
         FrameNormalization normalization = new FrameNormalization(new float[] {1}, new float[] {3});
-        EmbeddingMixture mixture = new EmbeddingMixture(Embeddings.of(2, 1, new float[] {5, 6}), 0.5);
+        TokenBigrams bigrams = TokenBigrams.count(2, List.of(new int[] {1, 1}));
+        EmbeddingMixture mixture = new EmbeddingMixture(Embeddings.of(2, 1, new float[] {5, 6}), 0.5).with(bigrams);
         new ModelBundle.AdapterTensors(Map.of("fc.weight", weight), normalization, mixture)
                 .write(directory.resolve("how.safetensors"));
 
@@ -100,6 +102,28 @@ class ModelBundleTest {
         assertThat(read.normalization().scale()).containsExactly(3);
         assertThat(read.mixture().embeddings()).isEqualTo(mixture.embeddings());
         assertThat(read.mixture().variance()).isEqualTo(0.5);
+        assertThat(read.mixture().bigrams().orElseThrow().triples()).isDeepEqualTo(bigrams.triples());
+    }
+
+    @Test
+    void bigramsThatCannotBeAreRefused() throws IOException {
+        Path file = directory.resolve("how.safetensors");
+        FloatTensor pairs = FloatTensor.of(new int[] {1, 2}, new float[] {0, 1});
+        Safetensors.write(file, Map.of("mixture.bigrams", pairs), DType.I32, Map.of());
+        assertThatThrownBy(() -> bundle().adapterTensors(bundle().paralinguistic(), ModelSource.directory(directory)))
+                .hasMessageContaining("holds mixture.bigrams, but no mixture.embeddings");
+
+        Safetensors.write(
+                file,
+                Map.of(
+                        "mixture.bigrams", pairs,
+                        "mixture.embeddings", FloatTensor.of(new int[] {2, 1}, new float[] {1, 2}),
+                        "mixture.variance", FloatTensor.of(new int[] {1}, new float[] {1})),
+                DType.F32,
+                Map.of());
+        assertThatThrownBy(() -> bundle().adapterTensors(bundle().paralinguistic(), ModelSource.directory(directory)))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContainingAll("mixture.bigrams", "[any, 3], not [1, 2]");
     }
 
     @ParameterizedTest

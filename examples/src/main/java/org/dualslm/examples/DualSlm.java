@@ -13,6 +13,7 @@ import org.dualslm.examples.corpus.SynthesizeCommand;
 import org.dualslm.examples.pretrain.PretrainCommand;
 import org.dualslm.examples.swap.SwapCommand;
 import org.dualslm.examples.training.AblationCommand;
+import org.dualslm.examples.training.BigramsCommand;
 import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.CompareCommand;
 import org.dualslm.examples.training.CorpusCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Mixin;
             org.dualslm.examples.pretrain.EvaluateCommand.class,
             CorpusCommand.class,
             TrainCommand.class,
+            BigramsCommand.class,
             BundleCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,

@@ -3,6 +3,7 @@ package org.dualslm.api.adapter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.dualslm.api.matrix.DistanceScores;
 import org.dualslm.api.matrix.RowMatrix;
 import org.dualslm.api.tensor.Embeddings;
@@ -13,8 +14,11 @@ import org.dualslm.api.tensor.Embeddings;
  * all that they have on average, so that no token is likelier than another before anything was heard. A language model that knows token embeddings alone
  * can so read vectors that lie nearest to the right ones but far from all, as alignment with them leaves it. Neighbours whose largest
  * share is of the same token become one, their mean, as connectionist temporal classification counts them (Gaido et al., "CTC-based
- * Compression for Direct Speech Translation", 2021): in place of a word that lasts, or of a long silence, stands one vector. The table is
- * frozen: it has no parameters to learn. Immutable; may be used by several threads.
+ * Compression for Direct Speech Translation", 2021): in place of a word that lasts, or of a long silence, stands one vector.
+ *
+ * <p>With {@link TokenBigrams}, {@link #read} takes for p how likely each token is given the whole recording and which token follows which;
+ * {@link #mix}, through which adapters learn, goes without. The table is frozen: it has no parameters to learn. Immutable; may be used by
+ * several threads.
  */
 public final class EmbeddingMixture {
     /** Shares below are lost in a float's rounding of those above. */
@@ -22,6 +26,7 @@ public final class EmbeddingMixture {
 
     private final Embeddings embeddings;
     private final double variance;
+    private final TokenBigrams bigrams;
     private final Embeddings keys;
     private final float[][] keyRows;
     private final float[][] rows;
@@ -33,15 +38,39 @@ public final class EmbeddingMixture {
      * @throws IllegalArgumentException if they are not so
      */
     public EmbeddingMixture(Embeddings embeddings, double variance) {
+        this(embeddings, variance, null);
+    }
+
+    private EmbeddingMixture(Embeddings embeddings, double variance, TokenBigrams bigrams) {
         if (embeddings.length() == 0) {
             throw new IllegalArgumentException("There are no embeddings to mix");
         }
         this.embeddings = embeddings;
         this.variance = variance;
+        this.bigrams = bigrams;
         this.keys = DistanceScores.equidistant(embeddings);
         this.scores = new DistanceScores(keys, variance);
         this.keyRows = RowMatrix.of(keys);
         this.rows = RowMatrix.of(embeddings);
+    }
+
+    /**
+     * The same, reading with bigrams in place of those it may have.
+     *
+     * @param bigrams of K tokens, of which 0 is the blank
+     * @throws IllegalArgumentException if they are of another number of tokens, naming both
+     */
+    public EmbeddingMixture with(TokenBigrams bigrams) {
+        if (bigrams.tokens() != embeddings.length()) {
+            throw new IllegalArgumentException("The bigrams are of " + bigrams.tokens()
+                    + " tokens, but the embeddings to mix are " + embeddings.length());
+        }
+        return new EmbeddingMixture(embeddings, variance, bigrams);
+    }
+
+    /** Which token follows which, if it was told. */
+    public Optional<TokenBigrams> bigrams() {
+        return Optional.ofNullable(bigrams);
     }
 
     /** The embeddings that are mixed: {@code [K, hidden size]}. */
@@ -60,17 +89,40 @@ public final class EmbeddingMixture {
     }
 
     /**
-     * Mixes, and joins neighbours of the same token.
+     * Mixes, and joins neighbours of the same token, without a thought for bigrams.
      *
      * @param vectors {@code [T, hidden size]} of finite numbers
      * @throws IllegalArgumentException if the width differs, naming both
      */
     public Mixed mix(Embeddings vectors) {
+        float[][] shares = scores(vectors);
+        Arrays.stream(shares).forEach(DistanceScores::softmax);
+        return mixed(shares);
+    }
+
+    /**
+     * What a language model is to read in place of a recording's vectors: mixed and joined, with the bigrams if there are any.
+     *
+     * @param vectors {@code [T, hidden size]} of finite numbers, all of the recording's
+     * @return {@code [R, hidden size]}, R from 1 to T
+     * @throws IllegalArgumentException if the width differs, naming both
+     */
+    public Embeddings read(Embeddings vectors) {
+        Mixed mixed = bigrams == null || vectors.length() == 0
+                ? mix(vectors)
+                : mixed(SpellingPosterior.of(scores(vectors), bigrams));
+        return mixed.vectors();
+    }
+
+    private float[][] scores(Embeddings vectors) {
         if (vectors.width() != embeddings.width()) {
             throw new IllegalArgumentException("The vectors have width " + vectors.width()
                     + ", but the embeddings to mix have width " + embeddings.width());
         }
-        float[][] dense = scores.of(vectors);
+        return scores.of(vectors);
+    }
+
+    private Mixed mixed(float[][] dense) {
         Share[][] shares = new Share[dense.length][];
         float[][] mixtures = new float[dense.length][embeddings.width()];
         for (int t = 0; t < dense.length; t++) {
@@ -100,14 +152,13 @@ public final class EmbeddingMixture {
         return largest.token();
     }
 
-    private static Share[] shares(float[] scores) {
-        DistanceScores.softmax(scores);
-        Share[] shares = new Share[scores.length];
+    private static Share[] shares(float[] dense) {
+        Share[] shares = new Share[dense.length];
         int count = 0;
-        for (int k = 0; k < scores.length; k++) {
+        for (int k = 0; k < dense.length; k++) {
             // A NaN stays, to be found in the result.
-            if (!(scores[k] < LEAST_SHARE)) {
-                shares[count++] = new Share(k, scores[k]);
+            if (!(dense[k] < LEAST_SHARE)) {
+                shares[count++] = new Share(k, dense[k]);
             }
         }
         return Arrays.copyOf(shares, count);
@@ -221,9 +272,7 @@ public final class EmbeddingMixture {
 
         @Override
         public List<Embeddings> adapt(List<Embeddings> frames) {
-            return adapter.adapt(frames).stream()
-                    .map(vectors -> mixture.mix(vectors).vectors())
-                    .toList();
+            return adapter.adapt(frames).stream().map(mixture::read).toList();
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.plugin.ModelFormatException;
@@ -120,15 +121,23 @@ public final class Safetensors {
      *
      * @param file where to
      * @param tensors by name
-     * @param type {@link DType#F32}, {@link DType#BF16} or {@link DType#F16}; the last two round to the nearest, ties to even
+     * @param type {@link DType#F32}, {@link DType#BF16}, {@link DType#F16} or {@link DType#I32}; the second and third round to the nearest,
+     *     ties to even
      * @param metadata free text, kept in the header
      * @throws IllegalArgumentException if the type is another, a tensor is named {@code __metadata__}, or a finite value is too
-     *     large for the type
+     *     large for the type, or no whole number where it wants one
      * @throws IOException if it cannot be written; what stood there stays
      */
     public static void write(Path file, Map<String, FloatTensor> tensors, DType type, Map<String, String> metadata)
             throws IOException {
-        new SafetensorsWriter(tensors, type, metadata).write(file);
+        write(file, tensors, name -> type, metadata);
+    }
+
+    /** As {@link #write(Path, Map, DType, Map)}, each tensor in the type that its name is given. */
+    public static void write(
+            Path file, Map<String, FloatTensor> tensors, Function<String, DType> types, Map<String, String> metadata)
+            throws IOException {
+        new SafetensorsWriter(tensors, types, metadata).write(file);
     }
 
     /** The tensors' names, in the header's order. */
@@ -218,9 +227,9 @@ public final class Safetensors {
     }
 
     /**
-     * The tensor in single precision, on the heap.
+     * The tensor in single precision, on the heap. Whole numbers from 2^24 on are rounded.
      *
-     * @throws ModelFormatException if there is no such tensor, or its type is not F32, F16, BF16 or F64
+     * @throws ModelFormatException if there is no such tensor, or its type is not F32, F16, BF16, F64 or I32
      */
     public FloatTensor floats(String name) {
         SafetensorsHeader.Tensor tensor = tensor(name);
@@ -231,7 +240,8 @@ public final class Safetensors {
             case F16 -> fill(values, i -> HalfPrecision.fromFloat16(bytes.getShort(2 * i)));
             case BF16 -> fill(values, i -> HalfPrecision.fromBfloat16(bytes.getShort(2 * i)));
             case F64 -> fill(values, i -> (float) bytes.getDouble(8 * i));
-            default -> throw wrongType(name, "F32, F16, BF16 or F64");
+            case I32 -> fill(values, i -> bytes.getInt(4 * i));
+            default -> throw wrongType(name, "F32, F16, BF16, F64 or I32");
         }
         return FloatTensor.adopt(tensor.shape().clone(), values);
     }

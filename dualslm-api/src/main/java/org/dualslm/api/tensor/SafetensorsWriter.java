@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.dualslm.api.internal.json.JsonArray;
 import org.dualslm.api.internal.json.JsonObject;
 
@@ -22,20 +26,25 @@ final class SafetensorsWriter {
     private static final int CHUNK = 1 << 20;
     private static final int ALIGNMENT = 8;
 
+    private static final Set<DType> WRITABLE = EnumSet.of(DType.F32, DType.BF16, DType.F16, DType.I32);
+
     private final Map<String, FloatTensor> tensors;
-    private final DType type;
+    private final Map<String, DType> types = new HashMap<>();
     private final Map<String, String> metadata;
 
-    SafetensorsWriter(Map<String, FloatTensor> tensors, DType type, Map<String, String> metadata) {
-        if (type != DType.F32 && type != DType.BF16 && type != DType.F16) {
-            throw new IllegalArgumentException("Tensors can be written as F32, BF16 or F16, not as " + type);
+    SafetensorsWriter(Map<String, FloatTensor> tensors, Function<String, DType> typeOf, Map<String, String> metadata) {
+        for (String name : tensors.keySet()) {
+            DType type = typeOf.apply(name);
+            if (!WRITABLE.contains(type)) {
+                throw new IllegalArgumentException("Tensors can be written as F32, BF16, F16 or I32, not as " + type);
+            }
+            types.put(name, type);
         }
         if (tensors.containsKey(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException(
                     "No tensor can be named " + SafetensorsHeader.METADATA + ": the format keeps that name for itself");
         }
         this.tensors = new TreeMap<>(tensors);
-        this.type = type;
         this.metadata = new TreeMap<>(metadata);
     }
 
@@ -67,6 +76,7 @@ final class SafetensorsWriter {
         }
         long begin = 0;
         for (Map.Entry<String, FloatTensor> tensor : tensors.entrySet()) {
+            DType type = types.get(tensor.getKey());
             long end = begin + (long) tensor.getValue().size() * type.bytes();
             long[] shape =
                     Arrays.stream(tensor.getValue().shape()).asLongStream().toArray();
@@ -92,32 +102,41 @@ final class SafetensorsWriter {
     }
 
     private void writeValues(FileChannel channel, String name, FloatBuffer values) throws IOException {
+        DType type = types.get(name);
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         while (values.hasRemaining()) {
             chunk.clear();
             while (values.hasRemaining() && chunk.remaining() >= type.bytes()) {
-                put(chunk, values.get(), name);
+                put(chunk, values.get(), type, name);
             }
             writeAll(channel, chunk.flip());
         }
     }
 
-    private void put(ByteBuffer chunk, float value, String name) {
+    private static void put(ByteBuffer chunk, float value, DType type, String name) {
         switch (type) {
-            case F16 -> chunk.putShort(fitting(HalfPrecision.toFloat16(value), value, name));
-            case BF16 -> chunk.putShort(fitting(HalfPrecision.toBfloat16(value), value, name));
+            case F16 -> chunk.putShort(fitting(HalfPrecision.toFloat16(value), value, type, name));
+            case BF16 -> chunk.putShort(fitting(HalfPrecision.toBfloat16(value), value, type, name));
+            case I32 -> chunk.putInt(whole(value, name));
             default -> chunk.putFloat(value);
         }
     }
 
     /** Refuses what rounding made infinite: silently it would be found only when a model gives NaN. */
-    private short fitting(short stored, float value, String name) {
+    private static short fitting(short stored, float value, DType type, String name) {
         float back = type == DType.F16 ? HalfPrecision.fromFloat16(stored) : HalfPrecision.fromBfloat16(stored);
         if (Float.isInfinite(back) && !Float.isInfinite(value)) {
             throw new IllegalArgumentException(
                     "Tensor '" + name + "' holds " + value + ", too large for " + type + "; write F32");
         }
         return stored;
+    }
+
+    private static int whole(float value, String name) {
+        if ((int) value != value || Math.abs(value) >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Tensor '" + name + "' holds " + value + ", which is no I32; write F32");
+        }
+        return (int) value;
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.dualslm.api.tensor.Embeddings;
@@ -79,7 +80,40 @@ class EmbeddingMixtureTest {
     }
 
     @Test
+    void whereARecordingLeavesItOpenBigramsDecide() {
+        // Each token its own direction; the second vector lies midway between 2 and 3.
+        float[] unit = new float[16];
+        for (int k = 0; k < 4; k++) {
+            unit[5 * k] = 1;
+        }
+        EmbeddingMixture mixture = new EmbeddingMixture(Embeddings.of(4, 4, unit), 0.02);
+        Embeddings vectors = Embeddings.of(3, 4, new float[] {0, 1, 0, 0, 0, 0, 0.5f, 0.5f, 1, 0, 0, 0});
+
+        Embeddings open = mixture.read(vectors);
+        Embeddings told = mixture.with(TokenBigrams.count(4, Collections.nCopies(99, new int[] {1, 3})))
+                .read(vectors);
+
+        assertThat(open).isEqualTo(mixture.mix(vectors).vectors());
+        assertThat(open.get(1, 3)).isCloseTo(0.5f, within(1e-4f));
+        assertThat(told.get(1, 3)).isGreaterThan(0.8f);
+        assertThat(told.get(0, 1)).isGreaterThan(0.99f);
+        assertThat(told.get(2, 0)).isGreaterThan(0.99f);
+    }
+
+    @Test
+    void noNumberStaysNoNumber() {
+        EmbeddingMixture mixture = new EmbeddingMixture(table, 1).with(TokenBigrams.count(9, List.of(new int[] {1})));
+        float[] values = random(2).toArray();
+        values[0] = Float.NaN;
+
+        assertThat(mixture.read(Embeddings.of(2, WIDTH, values)).isFinite()).isFalse();
+        assertThat(mixture.read(Embeddings.of(0, WIDTH, new float[0])).length()).isZero();
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithBothNumbers() {
+        assertThatThrownBy(() -> new EmbeddingMixture(table, 1).with(TokenBigrams.count(8, List.of())))
+                .hasMessageContainingAll("of 8 tokens", "to mix are 9");
         EmbeddingMixture mixture = new EmbeddingMixture(table, 1);
         Embeddings narrow = Embeddings.of(1, 2, new float[2]);
 

@@ -152,7 +152,8 @@ public final class BundleCommand implements Callable<Integer> {
     private void copyWeights(Safetensors weights, Path to) throws IOException {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         weights.names().forEach(tensor -> tensors.put(tensor, weights.floats(tensor)));
-        Safetensors.write(to, tensors, type, weights.metadata());
+        Safetensors.write(
+                to, tensors, tensor -> weights.dtype(tensor) == DType.I32 ? DType.I32 : type, weights.metadata());
     }
 
     private static boolean isEmpty(Path directory) throws IOException {
