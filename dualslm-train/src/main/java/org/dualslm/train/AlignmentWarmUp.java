@@ -13,6 +13,7 @@ import org.dualslm.api.adapter.TrainableAdapter;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.AdapterPass.Place;
+import org.dualslm.train.AlignmentLoss.Blend;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.evaluation.ErrorRate;
 import org.dualslm.train.evaluation.TextNormalizer;
@@ -58,7 +59,7 @@ public final class AlignmentWarmUp {
         int steps = settings.steps(plan.batchesPerEpoch());
         String adapterName = spelling.kind().name().toLowerCase(Locale.ROOT);
         try (Stage stage = run.start(settings, steps, identity(), Map.of(adapterName, adapter));
-                LookAhead<Place> batches = new LookAhead<>(this::begin, (long) steps * settings.accumulate())) {
+                LookAhead<Heard> batches = new LookAhead<>(this::begin, (long) steps * settings.accumulate())) {
             if (stage.firstStep() == 0) {
                 adapter.restore(adapter.parameters(), Map.of());
             }
@@ -69,7 +70,9 @@ public final class AlignmentWarmUp {
                 List<CachedUtterance> batch = List.of();
                 for (int part = 0; part < settings.accumulate(); part++) {
                     // The batch, a function of seed and number alone. The next one is read meanwhile.
-                    List<Place> places = batches.batch((long) step * settings.accumulate() + part);
+                    List<Heard> heard = batches.batch((long) step * settings.accumulate() + part);
+                    List<Place> places = heard.stream().map(Heard::place).toList();
+                    List<Blend> blends = heard.stream().map(Heard::blend).toList();
                     batch = places.stream().map(Place::source).toList();
                     stage.lap("examples");
 
@@ -77,7 +80,7 @@ public final class AlignmentWarmUp {
                     AdapterPass pass = new AdapterPass(adapter, Optional.empty(), places);
                     pass.requireFinite(step);
                     stage.lap("adapters");
-                    AlignmentLoss loss = AlignmentLoss.of(spelling, batch, pass, pool);
+                    AlignmentLoss loss = AlignmentLoss.of(spelling, batch, blends, pass, pool);
                     loss.requireFinite(step);
                     loss.addGradients(pass, 1.0 / settings.accumulate());
                     sum += loss.mean() / settings.accumulate();
@@ -129,15 +132,29 @@ public final class AlignmentWarmUp {
         return errors.rate();
     }
 
-    private Work<Place> begin(long number) {
+    private record Heard(Place place, Blend blend) {}
+
+    private Work<Heard> begin(long number) {
         return Work.begin(pool, plan.batch(number), item -> {
             CachedUtterance source = data.training().get(item.utterance());
             SplittableRandom random =
                     Draws.at(settings.seed(), Draws.Purpose.MASKS, item.epoch(), item.utterance(), item.copy());
-            Embeddings frames = data.frames(parts.input(spelling.kind()), source);
-            Embeddings masked = settings.masking().apply(frames, random.split());
-            return new Place(source, settings.noise().apply(masked, random.split()), true);
+            Embeddings frames = disturbed(source, random);
+            if (random.nextDouble() >= settings.mixup().probability()) {
+                return new Heard(new Place(source, frames, true), Blend.NONE);
+            }
+            CachedUtterance other =
+                    data.training().get(random.nextInt(data.training().size()));
+            Blend blend = new Blend(other, settings.mixup().drawShare(random));
+            Embeddings mixed = Mixup.mix(frames, disturbed(other, random), blend.share());
+            return new Heard(new Place(source, mixed, true), blend);
         });
+    }
+
+    private Embeddings disturbed(CachedUtterance source, SplittableRandom random) {
+        Embeddings frames = data.frames(parts.input(spelling.kind()), source);
+        Embeddings masked = settings.masking().apply(frames, random.split());
+        return settings.noise().apply(masked, random.split());
     }
 
     private JsonObject identity() {

@@ -19,11 +19,14 @@ final class Identities {
                 .put(
                         "linguisticStreams",
                         JsonArray.ofTexts(parts.linguisticInput().streams()))
-                .put(
-                        "linguisticMixture",
-                        parts.mixture(Information.LINGUISTIC)
-                                .map(mixture -> mixture.embeddings().length() + " at " + mixture.variance())
-                                .orElse("none"))
+                .put("paralinguisticMixture", mixture(parts, Information.PARALINGUISTIC))
+                .put("linguisticMixture", mixture(parts, Information.LINGUISTIC))
                 .put("languageModel", parts.languageModel().fingerprint());
+    }
+
+    private static String mixture(TrainingParts parts, Information kind) {
+        return parts.mixture(kind)
+                .map(mixture -> mixture.embeddings().length() + " at " + mixture.variance())
+                .orElse("none");
     }
 }

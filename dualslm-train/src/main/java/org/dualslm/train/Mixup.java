@@ -5,7 +5,7 @@ import org.dualslm.api.tensor.Embeddings;
 
 /**
  * Mixes the paralinguistic frames of two recordings, and the losses of both answers in the same proportion (Zhang et al., arXiv 1710.09412):
- * for small corpora. Only examples whose task needs the paralinguistic adapter alone, of one turn, are mixed. Immutable.
+ * for small corpora. Of examples with a task only those are mixed that need the paralinguistic adapter alone, and have one turn. Immutable.
  *
  * @param probability that an example is mixed at all, in [0, 1]
  * @param alpha of the Beta(alpha, alpha) distribution of the first recording's share, in (0, 1]: the smaller, the more is one of the

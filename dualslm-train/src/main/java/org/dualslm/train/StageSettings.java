@@ -34,7 +34,7 @@ import org.dualslm.train.task.Information;
  * @param captionWeight weight of a second loss, for how well paralinguistic vectors spell a caption, ≥ 0; 0 in the paper
  * @param masking of stretches of frames
  * @param noise on frames
- * @param mixup of examples of paralinguistic tasks
+ * @param mixup of examples of paralinguistic tasks, and of what is spelt
  * @param checkpointEvery steps from one checkpoint to the next, ≥ 1
  * @param keepCheckpoints how many of the last checkpoints to keep, ≥ 1
  * @param validateEvery steps from one look at the validation split to the next, ≥ 1

@@ -17,14 +17,16 @@ import org.dualslm.train.task.Information;
  * nothing. Immutable; the adapters are not.
  *
  * @param paralinguisticInput the frames of the adapter for how something was said
+ * @param paralinguisticMixture what that adapter's vectors become mixtures of before the language model reads them; null if they are read
+ *     as they are
  * @param linguisticInput the frames of the adapter for what was said
- * @param linguisticMixture what the vectors of the adapter for what was said become mixtures of before the language model reads them; null
- *     if they are read as they are
+ * @param linguisticMixture the same of that adapter's vectors
  */
 public record TrainingParts(
         SpeechEncoder encoder,
         AdapterInput paralinguisticInput,
         TrainableAdapter paralinguistic,
+        EmbeddingMixture paralinguisticMixture,
         AdapterInput linguisticInput,
         TrainableAdapter linguistic,
         EmbeddingMixture linguisticMixture,
@@ -34,10 +36,16 @@ public record TrainingParts(
         Objects.requireNonNull(languageModel, "languageModel");
         paralinguisticInput.requireFit("paralinguistic adapter", encoder, paralinguistic, languageModel);
         linguisticInput.requireFit("linguistic adapter", encoder, linguistic, languageModel);
-        if (linguisticMixture != null && linguisticMixture.embeddings().width() != languageModel.hiddenSize()) {
+        requireFit("paralinguistic", paralinguisticMixture, languageModel);
+        requireFit("linguistic", linguisticMixture, languageModel);
+    }
+
+    private static void requireFit(
+            String adapter, EmbeddingMixture mixture, DifferentiableLanguageModel languageModel) {
+        if (mixture != null && mixture.embeddings().width() != languageModel.hiddenSize()) {
             throw new IncompatiblePartsException(
-                    "The linguistic adapter's vectors are to become mixtures of embeddings of"
-                            + " width " + linguisticMixture.embeddings().width()
+                    "The " + adapter + " adapter's vectors are to become mixtures of embeddings of width "
+                            + mixture.embeddings().width()
                             + ", but the language model has hidden size "
                             + languageModel.hiddenSize() + "; train with a fresh mixture");
         }
@@ -51,12 +59,12 @@ public record TrainingParts(
             AdapterInput linguisticInput,
             TrainableAdapter linguistic,
             DifferentiableLanguageModel languageModel) {
-        this(encoder, paralinguisticInput, paralinguistic, linguisticInput, linguistic, null, languageModel);
+        this(encoder, paralinguisticInput, paralinguistic, null, linguisticInput, linguistic, null, languageModel);
     }
 
     /** What the vectors of one kind become mixtures of; empty if they are read as they are. */
     Optional<EmbeddingMixture> mixture(Information kind) {
-        return kind == Information.LINGUISTIC ? Optional.ofNullable(linguisticMixture) : Optional.empty();
+        return Optional.ofNullable(kind == Information.LINGUISTIC ? linguisticMixture : paralinguisticMixture);
     }
 
     /** The adapter of one kind. */

@@ -70,6 +70,7 @@ class GradientFlowTest {
                 parts.encoder(),
                 parts.paralinguisticInput(),
                 parts.paralinguistic(),
+                tiny.spelling(Information.PARALINGUISTIC).alignment().mixture(),
                 parts.linguisticInput(),
                 parts.linguistic(),
                 tiny.spelling(Information.LINGUISTIC).alignment().mixture(),

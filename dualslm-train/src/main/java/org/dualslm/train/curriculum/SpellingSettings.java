@@ -11,11 +11,14 @@ import org.dualslm.train.Spelling;
  * @param attraction see {@link Spelling#ATTRACTION}
  * @param mixture whether a fresh linguistic adapter's vectors become mixtures of the embeddings that they are compared with, before the
  *     language model reads them ({@link org.dualslm.api.adapter.EmbeddingMixture}); not so in the paper
+ * @param captionMixture the same of a fresh paralinguistic adapter's vectors and the captions' tokens: so what lies between labels is read as
+ *     the likelier one, where a language model might read anything
  */
-public record SpellingSettings(String blank, double varianceShare, double attraction, boolean mixture) {
-    /** As the bundled model was trained, but for the mixture. */
+public record SpellingSettings(
+        String blank, double varianceShare, double attraction, boolean mixture, boolean captionMixture) {
+    /** As the bundled model was trained, but for the mixtures. */
     public static final SpellingSettings DEFAULTS =
-            new SpellingSettings("<|blank|>", Spelling.VARIANCE_SHARE, Spelling.ATTRACTION, false);
+            new SpellingSettings("<|blank|>", Spelling.VARIANCE_SHARE, Spelling.ATTRACTION, false, false);
 
     public SpellingSettings {
         Objects.requireNonNull(blank, "blank");

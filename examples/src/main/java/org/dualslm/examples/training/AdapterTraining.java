@@ -119,6 +119,7 @@ final class AdapterTraining implements AutoCloseable {
                     encoder,
                     new AdapterInput(how.streams(), howTensors.normalization()),
                     trainable(bundle.paralinguistic(), howTensors),
+                    howTensors.mixture(),
                     new AdapterInput(what.streams(), whatTensors.normalization()),
                     trainable(bundle.linguistic(), whatTensors),
                     whatTensors.mixture(),
@@ -128,9 +129,10 @@ final class AdapterTraining implements AutoCloseable {
                     encoder,
                     normalized(how, features, recordings),
                     trainable(bundle.paralinguistic(), seed),
+                    curriculum.spelling().captionMixture() ? mixture(Information.PARALINGUISTIC, recordings) : null,
                     normalized(what, features, recordings),
                     trainable(bundle.linguistic(), seed + 1),
-                    curriculum.spelling().mixture() ? mixture(recordings) : null,
+                    curriculum.spelling().mixture() ? mixture(Information.LINGUISTIC, recordings) : null,
                     languageModel);
         }
         return parts;
@@ -153,7 +155,7 @@ final class AdapterTraining implements AutoCloseable {
         new AdapterTensors(
                         parts.paralinguistic().parameters(),
                         parts.paralinguisticInput().normalization(),
-                        null)
+                        parts.paralinguisticMixture())
                 .write(directory.resolve(bundle.paralinguistic().file()));
         new AdapterTensors(
                         parts.linguistic().parameters(),
@@ -185,11 +187,11 @@ final class AdapterTraining implements AutoCloseable {
         return plugins.require(TrainableAdapter.class, provider, keep(build.apply(provider)));
     }
 
-    /** Of the embeddings that the recordings' transcripts are spelt with. */
-    private EmbeddingMixture mixture(List<CachedUtterance> recordings) {
+    /** Of the embeddings that the recordings' transcripts, or captions, are spelt with. */
+    private EmbeddingMixture mixture(Information kind, List<CachedUtterance> recordings) {
         SpellingSettings spelling = curriculum.spelling();
         return Spelling.of(
-                        Information.LINGUISTIC,
+                        kind,
                         languageModel,
                         TextForm.standard(),
                         recordings,

@@ -142,7 +142,7 @@ final class StageOptions {
         }
         Curriculum none = Curriculum.DEFAULTS;
         SpellingSettings spelling = new SpellingSettings(
-                blank, none.spelling().varianceShare(), none.spelling().attraction(), !noMixture);
+                blank, none.spelling().varianceShare(), none.spelling().attraction(), !noMixture, false);
         return new Curriculum(
                 "the options of train", seed, null, none.wordings(), spelling, none.parts(), none.corpora(), stages);
     }

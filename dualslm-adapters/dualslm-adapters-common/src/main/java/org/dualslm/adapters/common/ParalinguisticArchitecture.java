@@ -70,7 +70,9 @@ public record ParalinguisticArchitecture(
             parameters.add(Parameter.linear("input.bias", width, layerWidth));
         }
         if (statistics) {
-            parameters.add(Parameter.linear("statistics.weight", 2L * width, outputWidth, 2L * width));
+            // From 0, so that what no recording teaches stays without a say: there are far more columns than
+            // recordings.
+            parameters.add(Parameter.constant("statistics.weight", 0, outputWidth, 2L * width));
         }
         return List.copyOf(parameters);
     }

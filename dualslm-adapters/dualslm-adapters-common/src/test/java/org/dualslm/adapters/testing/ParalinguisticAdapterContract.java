@@ -87,7 +87,7 @@ public abstract class ParalinguisticAdapterContract {
         @Override
         protected AdapterSpec spec() {
             return ParalinguisticAdapterContract.spec(
-                    9, "layerWidth", "4", "heads", "2", "tokens", "3", "statistics", "true");
+                    9, "layerWidth", "8", "heads", "4", "tokens", "3", "statistics", "true");
         }
     }
 
@@ -96,9 +96,18 @@ public abstract class ParalinguisticAdapterContract {
         Embeddings frames = Embeddings.of(4, 3, new float[] {1, 0, -2, 3, 0.5f, -1, 0, 0.25f, 2, -1, 1, 4});
         Embeddings others = Embeddings.of(1, 3, new float[] {0.5f, -1, 2});
         String[] options = {"layerWidth", "2", "heads", "1", "tokens", "2", "outputScale", "0.5", "statistics"};
-        try (var with = create(spec(3, append(options, "true")))) {
-            Map<String, FloatTensor> parameters = new LinkedHashMap<>(with.parameters());
-            FloatTensor weight = parameters.remove("statistics.weight");
+        Map<String, FloatTensor> parameters;
+        try (var fresh = create(spec(3, append(options, "true")))) {
+            parameters = new LinkedHashMap<>(fresh.parameters());
+        }
+        float[] values = new float[parameters.get("statistics.weight").size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i);
+        }
+        FloatTensor weight = FloatTensor.of(parameters.get("statistics.weight").shape(), values);
+        parameters.put("statistics.weight", weight);
+        try (var with = adapters().load(spec(3, append(options, "true")), parameters)) {
+            parameters.remove("statistics.weight");
             try (var without = adapters().load(spec(3, append(options, "false")), parameters)) {
                 List<Embeddings> batch = List.of(others, frames);
                 List<Embeddings> shifted = with.adapt(batch);
