@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.dualslm.api.adapter.EmbeddingMixture;
+import org.dualslm.api.adapter.TokenBigrams;
 import org.dualslm.api.llm.LanguageModel;
 import org.dualslm.api.llm.Tokenizer;
 import org.dualslm.api.tensor.Embeddings;
@@ -26,6 +27,7 @@ public final class TextAlignment {
     private final int[] candidateIds;
     private final Map<Integer, Integer> rowById;
     private final EmbeddingMixture mixture;
+    private final TokenBigrams bigrams;
     private final CtcLoss loss;
 
     /**
@@ -64,6 +66,9 @@ public final class TextAlignment {
         Embeddings candidates = languageModel.embed(candidateIds);
         double variance = CtcLoss.variance(candidates, varianceShare);
         mixture = new EmbeddingMixture(candidates, MIXTURE_SHARE * variance);
+        bigrams = TokenBigrams.count(
+                candidateIds.length,
+                texts.stream().map(this::rows).flatMap(Optional::stream).toList());
         loss = new CtcLoss(mixture.keys(), 0, variance, attraction);
     }
 
@@ -77,6 +82,11 @@ public final class TextAlignment {
         return mixture;
     }
 
+    /** Which token follows which in the texts, for the mixture. */
+    public TokenBigrams bigrams() {
+        return bigrams;
+    }
+
     /** How many tokens the text has: what {@link CtcLoss.Result#loss} sums over. */
     public int tokenCount(String text) {
         return tokenizer.encode(text).length;
@@ -88,19 +98,23 @@ public final class TextAlignment {
      * @return empty if they are too few for its tokens, or it has a token that is no candidate
      */
     public Optional<CtcLoss.Result> lossAndGradient(Embeddings vectors, String text) {
-        int[] ids = tokenizer.encode(text);
-        int[] labels = new int[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            Integer row = rowById.get(ids[i]);
-            if (row == null) {
-                return Optional.empty();
-            }
-            labels[i] = row;
+        Optional<int[]> rows = rows(text);
+        if (rows.isEmpty()) {
+            return Optional.empty();
         }
+        int[] labels = rows.get();
         if (vectors.length() < Math.max(1, CtcLoss.neededLength(labels))) {
             return Optional.empty();
         }
         return Optional.of(loss.lossAndGradient(vectors, labels));
+    }
+
+    /** The candidates' rows that a text is made of; empty if it has a token that is none. */
+    private Optional<int[]> rows(String text) {
+        int[] ids = tokenizer.encode(text);
+        return Arrays.stream(ids).allMatch(rowById::containsKey)
+                ? Optional.of(Arrays.stream(ids).map(rowById::get).toArray())
+                : Optional.empty();
     }
 
     /** The text that the vectors spell, token by token, without a language model's help. */

@@ -27,6 +27,7 @@ import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.Spelling;
 import org.dualslm.train.TrainingParts;
+import org.dualslm.train.alignment.TextAlignment;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
 import org.dualslm.train.corpus.FrameStatistics;
@@ -129,10 +130,12 @@ final class AdapterTraining implements AutoCloseable {
                     encoder,
                     normalized(how, features, recordings),
                     trainable(bundle.paralinguistic(), seed),
-                    curriculum.spelling().captionMixture() ? mixture(Information.PARALINGUISTIC, recordings) : null,
+                    curriculum.spelling().captionMixture() ? captionMixture(recordings) : null,
                     normalized(what, features, recordings),
                     trainable(bundle.linguistic(), seed + 1),
-                    curriculum.spelling().mixture() ? mixture(Information.LINGUISTIC, recordings) : null,
+                    curriculum.spelling().mixture()
+                            ? alignment(Information.LINGUISTIC, recordings).mixture()
+                            : null,
                     languageModel);
         }
         return parts;
@@ -187,8 +190,8 @@ final class AdapterTraining implements AutoCloseable {
         return plugins.require(TrainableAdapter.class, provider, keep(build.apply(provider)));
     }
 
-    /** Of the embeddings that the recordings' transcripts, or captions, are spelt with. */
-    private EmbeddingMixture mixture(Information kind, List<CachedUtterance> recordings) {
+    /** How the recordings' transcripts, or captions, are spelt. */
+    private TextAlignment alignment(Information kind, List<CachedUtterance> recordings) {
         SpellingSettings spelling = curriculum.spelling();
         return Spelling.of(
                         kind,
@@ -198,8 +201,13 @@ final class AdapterTraining implements AutoCloseable {
                         spelling.blank(),
                         spelling.varianceShare(),
                         spelling.attraction())
-                .alignment()
-                .mixture();
+                .alignment();
+    }
+
+    /** What captions have one of, and in which order, is known: an emotion after a gender, say. Transcripts may say anything. */
+    private EmbeddingMixture captionMixture(List<CachedUtterance> recordings) {
+        TextAlignment alignment = alignment(Information.PARALINGUISTIC, recordings);
+        return alignment.mixture().with(alignment.bigrams());
     }
 
     private static AdapterInput normalized(
