@@ -58,10 +58,15 @@ final class SpellingPosterior {
         return shares;
     }
 
+    /** The likely ones, and the likeliest: among very many tokens none may be likely. */
     private static int[] candidates(float[] shares) {
+        int likeliest = 0;
+        for (int k = 1; k < shares.length; k++) {
+            likeliest = shares[k] > shares[likeliest] ? k : likeliest;
+        }
         List<Integer> likely = new ArrayList<>();
         for (int k = 1; k < shares.length; k++) {
-            if (shares[k] >= LEAST_SHARE) {
+            if (shares[k] >= LEAST_SHARE || k == likeliest) {
                 likely.add(k);
             }
         }

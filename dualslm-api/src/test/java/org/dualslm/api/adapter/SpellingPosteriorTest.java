@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -35,6 +36,21 @@ class SpellingPosteriorTest {
                 assertThat((double) posterior[t][k]).isCloseTo(sums[t][k] / all, within(1e-5));
             }
         }
+    }
+
+    @Example
+    void amongVeryManyTokensTheLikeliestCounts() {
+        int many = 20_000;
+        float[][] scores = new float[2][many];
+        for (float[] row : scores) {
+            row[0] = -500;
+            row[7] = 1;
+        }
+
+        float[][] posterior = SpellingPosterior.of(scores, TokenBigrams.count(many, List.of(new int[] {7})));
+
+        assertThat(posterior[0][7]).isCloseTo(1, within(1e-5f));
+        assertThat(posterior[1][7]).isCloseTo(1, within(1e-5f));
     }
 
     private void count(float[][] scores, int[] path, int next, double[][] sums) {
