@@ -73,16 +73,18 @@ public abstract class AdapterMemoryContract {
         try (TrainableAdapter adapter = (TrainableAdapter) provider.create(large, 1)) {
             parameters = adapter.parameters();
         }
-        long before = 0;
-        for (int round = 0; round < 50; round++) {
-            if (round == 10) {
-                before = residentKilobytes();
+        // A loss shows in every window; pages of the heap that are touched for the first time, or a busy machine, in some.
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < 5 && least >= 60_000; window++) {
+            long before = residentKilobytes();
+            for (int round = 0; round < 40; round++) {
+                try (TrainableAdapter adapter = (TrainableAdapter) provider.load(large, parameters)) {
+                    adapter.step(AdamW.withLearningRate(1e-4), 1);
+                }
             }
-            try (TrainableAdapter adapter = (TrainableAdapter) provider.load(large, parameters)) {
-                adapter.step(AdamW.withLearningRate(1e-4), 1);
-            }
+            least = Math.min(least, residentKilobytes() - before);
         }
-        assertThat(residentKilobytes() - before).as("kilobytes gained").isLessThan(60_000);
+        assertThat(least).as("kilobytes gained").isLessThan(60_000);
     }
 
     @Test
