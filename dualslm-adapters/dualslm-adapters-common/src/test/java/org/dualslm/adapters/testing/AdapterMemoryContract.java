@@ -73,7 +73,7 @@ public abstract class AdapterMemoryContract {
         try (TrainableAdapter adapter = (TrainableAdapter) provider.create(large, 1)) {
             parameters = adapter.parameters();
         }
-        // A loss shows in every window; pages of the heap that are touched for the first time, or a busy machine, in some.
+        // A loss shows in every window; pages of the heap that are touched for the first time show in one.
         long least = Long.MAX_VALUE;
         for (int window = 0; window < 5 && least >= 60_000; window++) {
             long before = residentKilobytes();
