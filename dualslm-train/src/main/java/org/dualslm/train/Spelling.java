@@ -52,6 +52,7 @@ public final class Spelling {
         Objects.requireNonNull(kind, "kind");
         List<String> texts = utterances.stream()
                 .map(cached -> text(kind, form, cached.utterance()))
+                .distinct()
                 .toList();
         return new Spelling(kind, form, new TextAlignment(languageModel, texts, blank, varianceShare, attraction));
     }

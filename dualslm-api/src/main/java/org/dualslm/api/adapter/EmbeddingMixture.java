@@ -38,20 +38,27 @@ public final class EmbeddingMixture {
      * @throws IllegalArgumentException if they are not so
      */
     public EmbeddingMixture(Embeddings embeddings, double variance) {
-        this(embeddings, variance, null);
-    }
-
-    private EmbeddingMixture(Embeddings embeddings, double variance, TokenBigrams bigrams) {
         if (embeddings.length() == 0) {
             throw new IllegalArgumentException("There are no embeddings to mix");
         }
         this.embeddings = embeddings;
         this.variance = variance;
-        this.bigrams = bigrams;
+        this.bigrams = null;
         this.keys = DistanceScores.equidistant(embeddings);
         this.scores = new DistanceScores(keys, variance);
         this.keyRows = RowMatrix.of(keys);
         this.rows = RowMatrix.of(embeddings);
+    }
+
+    /** Shares all tables with the one given. */
+    private EmbeddingMixture(EmbeddingMixture from, TokenBigrams bigrams) {
+        this.embeddings = from.embeddings;
+        this.variance = from.variance;
+        this.bigrams = bigrams;
+        this.keys = from.keys;
+        this.scores = from.scores;
+        this.keyRows = from.keyRows;
+        this.rows = from.rows;
     }
 
     /**
@@ -65,7 +72,7 @@ public final class EmbeddingMixture {
             throw new IllegalArgumentException("The bigrams are of " + bigrams.tokens()
                     + " tokens, but the embeddings to mix are " + embeddings.length());
         }
-        return new EmbeddingMixture(embeddings, variance, bigrams);
+        return new EmbeddingMixture(this, bigrams);
     }
 
     /** Which token follows which, if it was told. */

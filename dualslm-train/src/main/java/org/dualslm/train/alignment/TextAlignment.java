@@ -27,7 +27,6 @@ public final class TextAlignment {
     private final int[] candidateIds;
     private final Map<Integer, Integer> rowById;
     private final EmbeddingMixture mixture;
-    private final TokenBigrams bigrams;
     private final CtcLoss loss;
 
     /**
@@ -66,9 +65,6 @@ public final class TextAlignment {
         Embeddings candidates = languageModel.embed(candidateIds);
         double variance = CtcLoss.variance(candidates, varianceShare);
         mixture = new EmbeddingMixture(candidates, MIXTURE_SHARE * variance);
-        bigrams = TokenBigrams.count(
-                candidateIds.length,
-                texts.stream().map(this::rows).flatMap(Optional::stream).toList());
         loss = new CtcLoss(mixture.keys(), 0, variance, attraction);
     }
 
@@ -82,9 +78,11 @@ public final class TextAlignment {
         return mixture;
     }
 
-    /** Which token follows which in the texts, for the mixture. */
-    public TokenBigrams bigrams() {
-        return bigrams;
+    /** Which token follows which in texts, for the mixture; those with a token that is no candidate do not count. */
+    public TokenBigrams bigrams(Collection<String> texts) {
+        return TokenBigrams.count(
+                candidateIds.length,
+                texts.stream().map(this::rows).flatMap(Optional::stream).toList());
     }
 
     /** How many tokens the text has: what {@link CtcLoss.Result#loss} sums over. */

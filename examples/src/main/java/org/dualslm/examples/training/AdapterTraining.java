@@ -27,7 +27,6 @@ import org.dualslm.api.plugin.PluginException;
 import org.dualslm.api.tensor.Embeddings;
 import org.dualslm.train.Spelling;
 import org.dualslm.train.TrainingParts;
-import org.dualslm.train.alignment.TextAlignment;
 import org.dualslm.train.corpus.CachedUtterance;
 import org.dualslm.train.corpus.FeatureCache;
 import org.dualslm.train.corpus.FrameStatistics;
@@ -134,7 +133,9 @@ final class AdapterTraining implements AutoCloseable {
                     normalized(what, features, recordings),
                     trainable(bundle.linguistic(), seed + 1),
                     curriculum.spelling().mixture()
-                            ? alignment(Information.LINGUISTIC, recordings).mixture()
+                            ? spelling(Information.LINGUISTIC, recordings)
+                                    .alignment()
+                                    .mixture()
                             : null,
                     languageModel);
         }
@@ -191,23 +192,25 @@ final class AdapterTraining implements AutoCloseable {
     }
 
     /** How the recordings' transcripts, or captions, are spelt. */
-    private TextAlignment alignment(Information kind, List<CachedUtterance> recordings) {
+    private Spelling spelling(Information kind, List<CachedUtterance> recordings) {
         SpellingSettings spelling = curriculum.spelling();
         return Spelling.of(
-                        kind,
-                        languageModel,
-                        TextForm.standard(),
-                        recordings,
-                        spelling.blank(),
-                        spelling.varianceShare(),
-                        spelling.attraction())
-                .alignment();
+                kind,
+                languageModel,
+                TextForm.standard(),
+                recordings,
+                spelling.blank(),
+                spelling.varianceShare(),
+                spelling.attraction());
     }
 
     /** What captions have one of, and in which order, is known: an emotion after a gender, say. Transcripts may say anything. */
     private EmbeddingMixture captionMixture(List<CachedUtterance> recordings) {
-        TextAlignment alignment = alignment(Information.PARALINGUISTIC, recordings);
-        return alignment.mixture().with(alignment.bigrams());
+        Spelling spelling = spelling(Information.PARALINGUISTIC, recordings);
+        List<String> captions = recordings.stream()
+                .map(recording -> spelling.text(recording.utterance()))
+                .toList();
+        return spelling.alignment().mixture().with(spelling.alignment().bigrams(captions));
     }
 
     private static AdapterInput normalized(

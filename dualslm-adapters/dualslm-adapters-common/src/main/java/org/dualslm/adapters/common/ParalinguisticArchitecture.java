@@ -70,8 +70,7 @@ public record ParalinguisticArchitecture(
             parameters.add(Parameter.linear("input.bias", width, layerWidth));
         }
         if (statistics) {
-            // From 0, so that what no recording teaches stays without a say: there are far more columns than
-            // recordings.
+            // From 0: of far more columns than recordings, most are taught nothing, and should say nothing.
             parameters.add(Parameter.constant("statistics.weight", 0, outputWidth, 2L * width));
         }
         return List.copyOf(parameters);
