@@ -17,6 +17,7 @@ import org.dualslm.examples.training.BigramsCommand;
 import org.dualslm.examples.training.BundleCommand;
 import org.dualslm.examples.training.CompareCommand;
 import org.dualslm.examples.training.CorpusCommand;
+import org.dualslm.examples.training.CrossValidateCommand;
 import org.dualslm.examples.training.EvaluateCommand;
 import org.dualslm.examples.training.JudgeCommand;
 import org.dualslm.examples.training.ProbeCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Mixin;
             BundleCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            CrossValidateCommand.class,
             AblationCommand.class,
             ProbeCommand.class,
             JudgeCommand.class,

@@ -132,6 +132,17 @@ public record Curriculum(
         }
     }
 
+    /** The one in a file of that name, or else one that ships with this library. */
+    public static Curriculum named(String name) {
+        Path file = Path.of(name);
+        return Files.isRegularFile(file) ? read(file) : bundled(name);
+    }
+
+    /** This curriculum with other corpora. */
+    public Curriculum withCorpora(List<CorpusSettings> others) {
+        return new Curriculum(about, seed, oneAdapter, wordings, spelling, parts, others, stages);
+    }
+
     /** This curriculum with another seed. */
     public Curriculum withSeed(long another) {
         return new Curriculum(about, another, oneAdapter, wordings, spelling, parts, corpora, stages);

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntPredicate;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.evaluation.Comparison.Difference;
@@ -83,23 +81,7 @@ class ComparisonTest {
                 .hasMessageContaining("gone.json");
     }
 
-    /** Recordings of one word each, right or wrong in everything. */
     private Path write(String name, int from, int to, IntPredicate right) throws IOException {
-        List<String> answers = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            answers.add(String.format(
-                    Locale.ROOT,
-                    "{\"audio\": \"clip%d.wav\", \"speaker\": \"s\", \"energy\": \"%s\", \"both\": {\"words\": [%d, 1],"
-                            + " \"characters\": [0, 3], \"labels\": {\"energy\": %s}}}",
-                    i,
-                    i % 2 == 0 ? "loud" : "quiet",
-                    right.test(i) ? 0 : 1,
-                    right.test(i) ? (i % 2 == 0 ? "\"loud\"" : "\"quiet\"") : "null"));
-        }
-        return Files.writeString(
-                directory.resolve(name),
-                "{\"format\": \"dualslm-evaluation-1\", \"scores\": {\"both\": {\"attributes\": {\"energy\":"
-                        + " {\"labels\": [\"loud\", \"quiet\"]}}}}, \"answers\": [" + String.join(", ", answers)
-                        + "]}");
+        return OneWordResult.write(directory.resolve(name), from, to, right);
     }
 }

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelConfiguration;
 import org.dualslm.api.Plugins;
-import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.corpus.Manifest;
@@ -146,7 +145,7 @@ public final class AblationCommand implements Callable<Integer> {
         }
         AblationCurricula all = AblationCurricula.read(curricula);
         Path frames = features == null ? out.resolve("features") : features;
-        AblationSteps steps = new AblationSteps(out, frames, dialogues, threads, spec.commandLine());
+        AblationSteps steps = new AblationSteps(out, frames, dialogues, new Steps(threads, spec.commandLine()));
         begin(all, steps);
         try {
             for (long seed : seeds) {
@@ -159,7 +158,7 @@ public final class AblationCommand implements Callable<Integer> {
                     steps.measure(variant, seed);
                 }
             }
-        } catch (AblationSteps.Stopped stopped) {
+        } catch (Steps.Stopped stopped) {
             return stopped.exitCode();
         }
         report(steps);
@@ -167,7 +166,7 @@ public final class AblationCommand implements Callable<Integer> {
     }
 
     /** What a variant goes on from. */
-    private String start(String variant, AblationSteps steps) throws IOException, AblationSteps.Stopped {
+    private String start(String variant, AblationSteps steps) throws IOException, Steps.Stopped {
         if (start == null) {
             List<Object> options = new ArrayList<>();
             if (encoderFiles != null) {
@@ -208,15 +207,7 @@ public final class AblationCommand implements Callable<Integer> {
                 .put("dialogues", dialogues)
                 .put("curricula", all.toJson())
                 .build();
-        if (Files.exists(settings)) {
-            JsonObject before = Json.parseObject(Files.readString(settings), settings.toString());
-            for (String key : now.keys()) {
-                if (!before.get(key).equals(now.get(key))) {
-                    throw new TrainingException("The ablation in " + out + " was begun with " + key + " "
-                            + before.get(key).toText() + ", not " + now.get(key).toText()
-                            + "; go on with what it was begun with, or choose another --out");
-                }
-            }
+        if (Steps.begun(settings, now)) {
             return;
         }
         all.write(steps.curricula());

@@ -151,8 +151,7 @@ public final class TrainCommand implements Callable<Integer> {
                     "The curriculum says how long and how fast to train: leave out " + unheard
                             + ", or say so in the curriculum");
         }
-        Path file = Path.of(curriculumFile);
-        Curriculum read = Files.isRegularFile(file) ? Curriculum.read(file) : Curriculum.bundled(curriculumFile);
+        Curriculum read = Curriculum.named(curriculumFile);
         return seed == null ? read : read.withSeed(seed);
     }
 
