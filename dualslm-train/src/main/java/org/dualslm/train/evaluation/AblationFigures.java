@@ -135,36 +135,67 @@ record AblationFigures(
         if (!result.has("context")) {
             throw new CorpusException("The result " + file + " has no dialogues; evaluate with --dialogues");
         }
-        List<JsonObject> held = result.object("context").array("answers").objects();
-        List<String> units = held.stream()
-                .map(each -> each.text("question") + " " + each.array("turns").texts())
-                .toList();
+        JsonObject context = result.object("context");
+        Map<String, JsonObject> both = dialogues(context, Hearing.BOTH);
+        List<String> units = new ArrayList<>(both.keySet());
+        units.retainAll(dialogues(context, Hearing.PARALINGUISTIC).keySet());
+        units.retainAll(dialogues(context, Hearing.LINGUISTIC).keySet());
         Map<String, ToDoubleFunction<int[]>> given = new LinkedHashMap<>();
         Map<String, ToDoubleFunction<int[]>> dependence = new LinkedHashMap<>();
-        String[] asked = held.stream().map(each -> each.text("asked")).toArray(String[]::new);
+        Map<String, ToDoubleFunction<int[]>> ofOne = new LinkedHashMap<>();
         for (ContextQuestion question : ContextQuestion.values()) {
-            boolean[] own = new boolean[held.size()];
-            double[] there = new double[held.size()];
-            double[] leftOut = new double[held.size()];
+            Map<String, JsonObject> one = dialogues(context, question.carrier());
+            boolean[] own = new boolean[units.size()];
             for (int i = 0; i < own.length; i++) {
-                own[i] = asked[i].equals(question.key());
-                JsonObject scores = held.get(i).object("scores");
-                there[i] = scores.number(ContextEvaluation.Context.GIVEN.name());
-                leftOut[i] = scores.number(ContextEvaluation.Context.LEFT_OUT.name());
+                own[i] = both.get(units.get(i)).text("asked").equals(question.key());
             }
-            if (Arrays.asList(asked).contains(question.key())) {
-                given.put(question.key(), weights -> mean(there, own, weights));
-                dependence.put(question.key(), weights -> mean(there, own, weights) - mean(leftOut, own, weights));
-            }
+            String name = question.key() + " of the turn before";
+            String alone = question.carrier() == Hearing.PARALINGUISTIC ? HOW : WHAT;
+            double[] there = scores(units, both, ContextEvaluation.Context.GIVEN);
+            given.put(name, weights -> mean(there, own, weights));
+            dependence.put(name + ", dependence", dependence(units, both, own));
+            ofOne.put(name + " from " + alone + ", dependence", dependence(units, one, own));
         }
-        Map<String, ToDoubleFunction<int[]>> statistics = new LinkedHashMap<>();
-        given.forEach((question, mean) -> statistics.put(question + " of the turn before", mean));
-        dependence.forEach((question, mean) -> statistics.put(question + " of the turn before, dependence", mean));
-        statistics.put("context: dependence", weights -> dependence.values().stream()
-                .mapToDouble(mean -> mean.applyAsDouble(weights))
-                .average()
-                .orElseThrow());
+        Map<String, ToDoubleFunction<int[]>> statistics = new LinkedHashMap<>(given);
+        statistics.putAll(dependence);
+        statistics.put("context: dependence", mean(dependence));
+        statistics.putAll(ofOne);
+        statistics.put("context from each alone: dependence", mean(ofOne));
         return new AblationFigures(file, units, Collections.nCopies(units.size(), ""), statistics);
+    }
+
+    /** Those held in one way of hearing, by name; where there is one adapter, through its vectors. */
+    private static Map<String, JsonObject> dialogues(JsonObject context, Hearing hearing) {
+        String way = context.has(hearing.key()) ? hearing.key() : Hearing.LINGUISTIC.key();
+        Map<String, JsonObject> held = new LinkedHashMap<>();
+        context.object(way)
+                .array("answers")
+                .objects()
+                .forEach(each -> held.put(
+                        each.text("question") + " " + each.array("turns").texts(), each));
+        return held;
+    }
+
+    private static double[] scores(
+            List<String> units, Map<String, JsonObject> held, ContextEvaluation.Context context) {
+        return units.stream()
+                .mapToDouble(unit -> held.get(unit).object("scores").number(context.name()))
+                .toArray();
+    }
+
+    private static ToDoubleFunction<int[]> dependence(List<String> units, Map<String, JsonObject> held, boolean[] own) {
+        double[] there = scores(units, held, ContextEvaluation.Context.GIVEN);
+        double[] leftOut = scores(units, held, ContextEvaluation.Context.LEFT_OUT);
+        return weights -> mean(there, own, weights) - mean(leftOut, own, weights);
+    }
+
+    /** Of the questions that were asked. */
+    private static ToDoubleFunction<int[]> mean(Map<String, ToDoubleFunction<int[]>> figures) {
+        return weights -> figures.values().stream()
+                .mapToDouble(figure -> figure.applyAsDouble(weights))
+                .filter(Double::isFinite)
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double mean(double[] scores, boolean[] own, int[] weights) {

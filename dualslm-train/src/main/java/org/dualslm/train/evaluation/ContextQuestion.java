@@ -49,6 +49,11 @@ public enum ContextQuestion {
         return turns == 2 ? ofTwo : ofMore;
     }
 
+    /** The kind of vectors that carry the answer. */
+    Hearing carrier() {
+        return this == EMOTION ? Hearing.PARALINGUISTIC : Hearing.LINGUISTIC;
+    }
+
     /** Whether an utterance can be asked about. */
     boolean fits(Utterance utterance) {
         return switch (this) {

@@ -49,10 +49,10 @@ public record EvaluationReport(
     /**
      * Everything as JSON text: scores with intervals, confusion matrices, what was asked, every answer.
      *
-     * @param context what was found about dialogues; null for nothing
+     * @param contexts what was found about dialogues, by way of hearing; empty if none were held
      */
-    public String toJson(Provenance provenance, ContextReport context) {
-        JsonObject json = new ReportJson(this, provenance).json(context);
+    public String toJson(Provenance provenance, Map<Hearing, ContextReport> contexts) {
+        JsonObject json = new ReportJson(this, provenance).json(contexts);
         return json.toIndentedText();
     }
 }

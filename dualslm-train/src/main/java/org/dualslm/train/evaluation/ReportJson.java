@@ -31,7 +31,7 @@ final class ReportJson {
         }
     }
 
-    JsonObject json(ContextReport context) {
+    JsonObject json(Map<Hearing, ContextReport> contexts) {
         JsonObject.Builder scores = JsonObject.builder();
         report.scores().forEach((hearing, score) -> scores.put(hearing.key(), scores(score)));
         JsonObject.Builder json = JsonObject.builder()
@@ -46,8 +46,10 @@ final class ReportJson {
                         .put("audio", provenance.nameOf(fault.audio()))
                         .put("reason", fault.reason())
                         .build()));
-        if (context != null) {
-            json.put("context", context.json(provenance::nameOf));
+        if (!contexts.isEmpty()) {
+            JsonObject.Builder ways = JsonObject.builder();
+            contexts.forEach((hearing, context) -> ways.put(hearing.key(), context.json(provenance::nameOf)));
+            json.put("context", ways.build());
         }
         List<JsonObject> answers = new ArrayList<>();
         for (int i = 0; i < report.utterances().size(); i++) {

@@ -66,7 +66,10 @@ public final class EvaluationPage {
         figures();
         if (result.has("context")) {
             page.heading(level, "Context");
-            context(result.object("context").object("scores"));
+            JsonObject contexts = result.object("context");
+            contexts.keys()
+                    .forEach(
+                            hearing -> context(hearing, contexts.object(hearing).object("scores")));
         }
         page.heading(level, "Confusions");
         for (String hearing : hearings) {
@@ -122,10 +125,10 @@ public final class EvaluationPage {
                         100 * spread.number("max"));
     }
 
-    private void context(JsonObject scores) {
+    private void context(String hearing, JsonObject scores) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "question about the first turn",
+                "about the first turn, heard through " + hearing,
                 "dialogues",
                 "turn there",
                 "left out",

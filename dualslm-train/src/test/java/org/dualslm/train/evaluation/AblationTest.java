@@ -50,6 +50,13 @@ class AblationTest {
         // Given 20 and 18 of 20 right, left out 10 of 20: for each question by itself and on average.
         assertThat(apart.get("context: dependence").figure().value()).isCloseTo(0.45, within(1e-9));
         assertThat(apart.get("emotion of the turn before").figure().value()).isCloseTo(0.95, within(1e-9));
+        // From how alone as from both; from what alone, words as from both, and the topic never.
+        assertThat(apart.get("topic of the turn before from what alone, dependence")
+                        .figure()
+                        .value())
+                .isCloseTo(-0.5, within(1e-9));
+        assertThat(apart.get("context from each alone: dependence").figure().value())
+                .isCloseTo((0.45 + 0.45 - 0.5) / 3, within(1e-9));
         Map<String, Pooled> mixed = ablation.variants().get("mixed");
         assertThat(mixed.get("disentanglement").figure().value()).isZero();
         assertThat(mixed.get("context: dependence").figure().value()).isZero();
@@ -102,6 +109,19 @@ class AblationTest {
                 .hasMessageContaining(other.probe().toString());
     }
 
+    /** Ten about each question, of which so many of twenty come out right with the first turn there, and ten without it. */
+    private static String dialogues(int before, int ofTopic) {
+        List<String> held = new ArrayList<>();
+        for (String question : List.of("emotion", "words", "topic")) {
+            for (int i = 0; i < 10; i++) {
+                held.add("""
+                        {"asked": "%s", "question": "%s?", "turns": ["%d.wav", "x.wav"],
+                         "scores": {"GIVEN": %s, "LEFT_OUT": 0.5}}""".formatted(question, question, i, (question.equals("topic") ? ofTopic : before) / 20.0));
+            }
+        }
+        return "{\"answers\": %s}".formatted(held);
+    }
+
     /** A result in which so many of twenty recordings are answered rightly, from each kind of vectors, and so many words. */
     private Run run(String name, int how, int what, int wordsOfWhat, int wordsOfHow, int before) throws IOException {
         List<String> answers = new ArrayList<>();
@@ -112,19 +132,12 @@ class AblationTest {
                      "both": %s, "paralinguistic": %s, "linguistic": %s}""".formatted(
                     i, truth, heard(i, how, wordsOfWhat), heard(i, how, wordsOfHow), heard(i, what, wordsOfWhat)));
         }
-        List<String> dialogues = new ArrayList<>();
-        for (String question : List.of("emotion", "words", "topic")) {
-            for (int i = 0; i < 10; i++) {
-                dialogues.add("""
-                        {"asked": "%s", "question": "%s?", "turns": ["%d.wav", "x.wav"],
-                         "scores": {"GIVEN": %s, "LEFT_OUT": 0.5}}""".formatted(question, question, i, before / 20.0));
-            }
-        }
+        String heard = dialogues(before, before);
         String scores = "{\"attributes\": {\"emotion\": {\"labels\": [\"angry\", \"happy\"]}}}";
-        Path evaluation = Files.writeString(
-                directory.resolve(name + ".json"), """
+        Path evaluation = Files.writeString(directory.resolve(name + ".json"), """
                 {"format": "dualslm-evaluation-1", "scores": {"both": %s, "paralinguistic": %s, "linguistic": %s},
-                 "context": {"answers": %s}, "answers": %s}""".formatted(scores, scores, scores, dialogues, answers));
+                 "context": {"both": %s, "paralinguistic": %s, "linguistic": %s}, "answers": %s}""".formatted(
+                        scores, scores, scores, heard, heard, dialogues(before, 0), answers));
         String audio = IntStream.range(0, RECORDINGS)
                 .mapToObj(i -> "\"" + i + ".wav\"")
                 .toList()

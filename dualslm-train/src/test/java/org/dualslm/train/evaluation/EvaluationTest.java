@@ -116,7 +116,7 @@ class EvaluationTest {
         EvaluationReport report = evaluate(settings(Set.of(Attribute.ENERGY), OnFault.SKIP), unheard.subList(0, 3));
 
         assertThat(report.toTable()).contains("3 recordings", "both", "word error rate", "energy accuracy", "%");
-        JsonObject json = Json.parseObject(report.toJson(provenance, null), "report");
+        JsonObject json = Json.parseObject(report.toJson(provenance, Map.of()), "report");
         assertThat(json.integer("recordings")).isEqualTo(3);
         assertThat(json.object("provenance").text("corpus")).isEqualTo("tones");
         assertThat(json.object("provenance").object("fingerprints").text("encoder"))
@@ -137,7 +137,7 @@ class EvaluationTest {
         assertThat(answer.object("both").object("labels").text("energy")).isIn("loud", "quiet");
         assertThat(answer.object("both").has("reply")).isFalse();
 
-        Path result = Files.writeString(directory.resolve("result.json"), report.toJson(provenance, null));
+        Path result = Files.writeString(directory.resolve("result.json"), report.toJson(provenance, Map.of()));
         assertThat(Comparison.of(result, result, Bootstrap.standard())
                         .differences()
                         .get(Hearing.BOTH)
@@ -177,7 +177,7 @@ class EvaluationTest {
                 .isGreaterThan(0.8);
         assertThat(spread.min()).as("asked for the words, it tells no level").isZero();
         assertThat(spread.mean()).isEqualTo(spread.max() / 2);
-        JsonObject json = Json.parseObject(report.toJson(provenance, null), "report");
+        JsonObject json = Json.parseObject(report.toJson(provenance, Map.of()), "report");
         assertThat(json.array("instructions").size()).isEqualTo(2);
         assertThat(json.array("answers")
                         .object(0)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             defaultValue = "0",
             paramLabel = "N",
             description =
-                    "Hold so many dialogues of each kind, in which the last turn asks about the first, through both"
-                            + " kinds of vectors or the only way of --hearing (${DEFAULT-VALUE}).")
+                    "Hold so many dialogues of each kind, in which the last turn asks about the first, in each way of"
+                            + " --hearing (${DEFAULT-VALUE}).")
     private int dialogues;
 
     @Option(names = "--replies", description = "Let it answer each recording itself as well, for 'judge'.")
@@ -142,9 +143,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                             loaded, TextForm.standard(), TextNormalizer.ENGLISH, questions, settings, intervals)
                     .run(utterances, labels, pool, Progress.onConsole());
             print(report.toTable());
-            ContextReport context = dialogues > 0 ? hold(loaded, report, labels, level, pool) : null;
+            Map<Hearing, ContextReport> contexts = new EnumMap<>(Hearing.class);
+            if (dialogues > 0) {
+                ways().forEach(way -> contexts.put(way, hold(way, loaded, report, labels, level, pool)));
+            }
             if (json != null) {
-                write(report.toJson(parts.provenanceOfAll(recordings), context));
+                write(report.toJson(parts.provenanceOfAll(recordings), contexts));
             }
         } finally {
             pool.shutdownNow();
@@ -154,6 +158,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** Dialogues of the recordings that could be heard. */
     private ContextReport hold(
+            Hearing way,
             SpeechLanguageModel loaded,
             EvaluationReport report,
             Map<Attribute, List<String>> labels,
@@ -163,14 +168,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 labels.get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
-        Set<Hearing> ways = ways();
-        Hearing way = ways.size() == 1 ? ways.iterator().next() : Hearing.BOTH;
         ContextReport context = new ContextEvaluation(
                         loaded,
                         new ContextEvaluation.Settings(
                                 way, dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
                 .run(heard, emotions, pool, Progress.onConsole());
-        print(context.toTable());
+        print("Heard through " + way.key() + "\n" + context.toTable());
         return context;
     }
 

@@ -71,7 +71,9 @@ class EvaluateCommandTest {
         assertThat(provenance.object("parts").text("encoder")).startsWith("moonshine-onnx");
         assertThat(provenance.object("fingerprints").keys())
                 .containsExactly("encoder", "languageModel", "linguistic", "paralinguistic");
-        assertThat(json.object("context").object("scores").keys()).contains("emotion", "words");
+        assertThat(json.object("context").keys()).containsExactly("both", "linguistic");
+        assertThat(json.object("context").object("linguistic").object("scores").keys())
+                .contains("emotion", "words");
         assertThat(json.array("answers").object(0).text("audio")).isEqualTo("waiting-angry.wav");
     }
 
