@@ -62,13 +62,14 @@ class PretrainCommandTest {
     @Test
     void theLossFallsAndSoonerWithInductionHeads() {
         double fresh = lossAfter(0, Map.of());
-        double random = lossAfter(40, Map.of());
+        double random = lossAfter(80, Map.of());
         double prepared =
-                lossAfter(40, InductionHeads.weights(config(3), encoding.known(BytePairEncoding.BLANK), 3, null));
+                lossAfter(80, InductionHeads.weights(config(3), encoding.known(BytePairEncoding.BLANK), 3, null));
         assertThat(fresh).isGreaterThan(5.5);
         assertThat(random).isLessThan(fresh - 1);
-        // How much sooner differs between processors, from a nat to a fifth of one.
-        assertThat(prepared).isLessThan(random - 0.05);
+        // How much sooner differs between processors. After 40 steps it was a fifth of a nat on one; after 80 it is
+        // 0.77, 0.76 and 1.6 there with three seeds.
+        assertThat(prepared).isLessThan(random - 0.4);
     }
 
     @Test
