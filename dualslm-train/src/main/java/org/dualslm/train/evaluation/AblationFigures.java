@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,15 +137,17 @@ record AblationFigures(
             throw new CorpusException("The result " + file + " has no dialogues; evaluate with --dialogues");
         }
         JsonObject context = result.object("context");
-        Map<String, JsonObject> both = dialogues(context, Hearing.BOTH);
+        Map<Hearing, Map<String, JsonObject>> held = new EnumMap<>(Hearing.class);
+        for (Hearing hearing : Hearing.values()) {
+            held.put(hearing, dialogues(context, hearing));
+        }
+        Map<String, JsonObject> both = held.get(Hearing.BOTH);
         List<String> units = new ArrayList<>(both.keySet());
-        units.retainAll(dialogues(context, Hearing.PARALINGUISTIC).keySet());
-        units.retainAll(dialogues(context, Hearing.LINGUISTIC).keySet());
+        held.values().forEach(each -> units.retainAll(each.keySet()));
         Map<String, ToDoubleFunction<int[]>> given = new LinkedHashMap<>();
         Map<String, ToDoubleFunction<int[]>> dependence = new LinkedHashMap<>();
         Map<String, ToDoubleFunction<int[]>> ofOne = new LinkedHashMap<>();
         for (ContextQuestion question : ContextQuestion.values()) {
-            Map<String, JsonObject> one = dialogues(context, question.carrier());
             boolean[] own = new boolean[units.size()];
             for (int i = 0; i < own.length; i++) {
                 own[i] = both.get(units.get(i)).text("asked").equals(question.key());
@@ -154,7 +157,7 @@ record AblationFigures(
             double[] there = scores(units, both, ContextEvaluation.Context.GIVEN);
             given.put(name, weights -> mean(there, own, weights));
             dependence.put(name + ", dependence", dependence(units, both, own));
-            ofOne.put(name + " from " + alone + ", dependence", dependence(units, one, own));
+            ofOne.put(name + " from " + alone + ", dependence", dependence(units, held.get(question.carrier()), own));
         }
         Map<String, ToDoubleFunction<int[]>> statistics = new LinkedHashMap<>(given);
         statistics.putAll(dependence);

@@ -68,14 +68,12 @@ public record Comparison(int recordings, Map<Hearing, Map<String, Difference>> d
                     second.get(name).applyAsDouble(weights) - first.get(name).applyAsDouble(weights));
         }
         List<Figure> figures = bootstrap.figures(speakers, statistics);
+        Map<String, Double> ofOne = one.values();
+        Map<String, Double> ofOther = other.values();
         Map<String, Difference> differences = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             differences.put(
-                    names.get(i),
-                    new Difference(
-                            first.get(names.get(i)).applyAsDouble(one.once()),
-                            second.get(names.get(i)).applyAsDouble(one.once()),
-                            figures.get(i)));
+                    names.get(i), new Difference(ofOne.get(names.get(i)), ofOther.get(names.get(i)), figures.get(i)));
         }
         return differences;
     }

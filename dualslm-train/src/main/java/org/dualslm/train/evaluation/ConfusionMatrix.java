@@ -125,7 +125,8 @@ public final class ConfusionMatrix {
         return 2.0 * counts[k][k] / (occurrences(k) + answers(k));
     }
 
-    private long occurrences(int row) {
+    /** How often a label was to be told. */
+    long occurrences(int row) {
         return Arrays.stream(counts[row]).sum() + unanswered[row];
     }
 

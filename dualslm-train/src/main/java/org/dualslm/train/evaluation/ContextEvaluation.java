@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToDoubleFunction;
 import org.dualslm.api.Conversation;
@@ -39,7 +40,7 @@ public final class ContextEvaluation {
     /**
      * How to ask.
      *
-     * @param hearing which vectors to give, of every turn
+     * @param hearings which vectors to give, of every turn: each dialogue is held in each of these ways
      * @param dialogues of each question, ≥ 1; fewer if too few recordings differ
      * @param level as in {@link Evaluation.Settings}
      * @param longestAnswer the most tokens of the answer to the question, ≥ 1
@@ -47,9 +48,14 @@ public final class ContextEvaluation {
      * @param bootstrap makes the intervals, over dialogues; its seed draws them too
      */
     public record Settings(
-            Hearing hearing, int dialogues, double level, int longestAnswer, int longestReply, Bootstrap bootstrap) {
+            Set<Hearing> hearings,
+            int dialogues,
+            double level,
+            int longestAnswer,
+            int longestReply,
+            Bootstrap bootstrap) {
         public Settings {
-            Objects.requireNonNull(hearing, "hearing");
+            hearings = Set.copyOf(hearings);
             if (dialogues < 1 || longestAnswer < 1 || longestReply < 1) {
                 throw new IllegalArgumentException("At least one dialogue, and answers of at least one token: "
                         + dialogues + ", " + longestAnswer + ", " + longestReply);
@@ -69,9 +75,10 @@ public final class ContextEvaluation {
      * @param utterances to make them of; all must be readable
      * @param emotions all labels of emotions that there are
      * @param pool on which to hold several at a time
+     * @return what was found, by way of hearing
      * @throws org.dualslm.api.audio.AudioException if a recording cannot be heard
      */
-    public ContextReport run(
+    public Map<Hearing, ContextReport> run(
             List<Utterance> utterances, LabelReader emotions, ExecutorService pool, Progress progress) {
         List<Dialogue> dialogues = new ArrayList<>();
         for (ContextQuestion question : ContextQuestion.values()) {
@@ -81,43 +88,47 @@ public final class ContextEvaluation {
                     settings.dialogues(),
                     settings.bootstrap().seed()));
         }
-        List<ContextReport.Answered> answered = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
+        List<Map<Hearing, Held>> all;
         try (Progress.Task task = progress.start("dialogues", dialogues.size(), 0)) {
-            for (Held held : Parallel.map(pool, dialogues, dialogue -> hold(dialogue, emotions, task))) {
-                if (held.fault() == null) {
-                    answered.add(held.answered());
-                } else {
-                    faults.add(held.fault());
-                }
-            }
+            all = Parallel.map(pool, dialogues, dialogue -> hold(dialogue, emotions, task));
         }
-        return report(answered, faults);
+        Map<Hearing, ContextReport> reports = new EnumMap<>(Hearing.class);
+        for (Hearing hearing : settings.hearings()) {
+            reports.put(
+                    hearing, report(all.stream().map(held -> held.get(hearing)).toList()));
+        }
+        return reports;
     }
 
     /** One of the two is null. */
     private record Held(ContextReport.Answered answered, String fault) {}
 
-    private Held hold(Dialogue dialogue, LabelReader emotions, Progress.Task task) {
-        try {
-            return new Held(hold(dialogue, emotions), null);
-        } catch (IllegalArgumentException e) {
-            // From a language model whose context several recordings would overflow.
-            return new Held(null, e.getMessage());
-        } finally {
-            task.advance(1);
+    /** Hears every turn once, whatever the number of ways. */
+    private Map<Hearing, Held> hold(Dialogue dialogue, LabelReader emotions, Progress.Task task) {
+        List<HeardSpeech> turns = dialogue.turns().stream().map(this::hear).toList();
+        HeardSpeech stranger = hear(dialogue.stranger());
+        Map<Hearing, Held> held = new EnumMap<>(Hearing.class);
+        for (Hearing hearing : settings.hearings()) {
+            try {
+                held.put(hearing, new Held(hold(dialogue, turns, stranger, hearing, emotions), null));
+            } catch (IllegalArgumentException e) {
+                // From a language model whose context several recordings would overflow.
+                held.put(hearing, new Held(null, e.getMessage()));
+            }
         }
+        task.advance(1);
+        return held;
     }
 
-    private ContextReport.Answered hold(Dialogue dialogue, LabelReader emotions) {
-        List<HeardSpeech> turns = dialogue.turns().stream().map(this::hear).toList();
+    private ContextReport.Answered hold(
+            Dialogue dialogue, List<HeardSpeech> turns, HeardSpeech stranger, Hearing hearing, LabelReader emotions) {
         List<HeardSpeech> without = turns.subList(1, turns.size());
         List<HeardSpeech> exchanged = new ArrayList<>(without);
-        exchanged.add(0, hear(dialogue.stranger()));
+        exchanged.add(0, stranger);
         Map<Context, String> answers = new EnumMap<>(Context.class);
-        answers.put(Context.GIVEN, ask(turns, dialogue.instruction()));
-        answers.put(Context.LEFT_OUT, ask(without, dialogue.instruction()));
-        answers.put(Context.EXCHANGED, ask(exchanged, dialogue.instruction()));
+        answers.put(Context.GIVEN, ask(hearing, turns, dialogue.instruction()));
+        answers.put(Context.LEFT_OUT, ask(hearing, without, dialogue.instruction()));
+        answers.put(Context.EXCHANGED, ask(hearing, exchanged, dialogue.instruction()));
         Map<Context, Double> scores = new EnumMap<>(Context.class);
         answers.forEach((context, answer) ->
                 scores.put(context, dialogue.question().score(answer, dialogue.first(), emotions)));
@@ -131,17 +142,17 @@ public final class ContextEvaluation {
         return model.hear(settings.level() > 0 ? Level.normalize(clip, settings.level()) : clip);
     }
 
-    private String ask(List<HeardSpeech> turns, String question) {
+    private String ask(Hearing hearing, List<HeardSpeech> turns, String question) {
         try (Conversation conversation = model.converse()) {
             for (HeardSpeech earlier : turns.subList(0, turns.size() - 1)) {
                 conversation.say(
-                        settings.hearing().turn(earlier, ""),
+                        hearing.turn(earlier, ""),
                         model.generationConfig().greedy(settings.longestReply()),
                         TokenListener.NONE);
             }
             return conversation
                     .say(
-                            settings.hearing().turn(turns.get(turns.size() - 1), question),
+                            hearing.turn(turns.get(turns.size() - 1), question),
                             model.generationConfig().greedy(settings.longestAnswer()),
                             TokenListener.NONE)
                     .text()
@@ -149,7 +160,11 @@ public final class ContextEvaluation {
         }
     }
 
-    private ContextReport report(List<ContextReport.Answered> answered, List<String> faults) {
+    private ContextReport report(List<Held> held) {
+        List<ContextReport.Answered> answered =
+                held.stream().map(Held::answered).filter(Objects::nonNull).toList();
+        List<String> faults =
+                held.stream().map(Held::fault).filter(Objects::nonNull).toList();
         Map<ContextQuestion, ContextReport.Scores> scores = new EnumMap<>(ContextQuestion.class);
         for (ContextQuestion question : ContextQuestion.values()) {
             List<ContextReport.Answered> own = answered.stream()

@@ -1,14 +1,13 @@
 package org.dualslm.train.evaluation;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.internal.json.JsonObject;
 import org.dualslm.train.corpus.CorpusException;
@@ -58,26 +57,26 @@ public record CrossValidation(
         for (Hearing hearing : Hearing.values()) {
             if (all.heard(hearing)) {
                 Outcomes outcomes = all.outcomes(recordings, hearing);
-                List<Map<String, Double>> each =
-                        folds.stream().map(fold -> values(fold, hearing)).toList();
-                Map<String, Pooled> pooled = new LinkedHashMap<>();
-                outcomes.figures(all.speakers(recordings), bootstrap)
-                        .forEach((name, figure) -> pooled.put(
-                                name,
-                                new Pooled(
-                                        figure,
-                                        each.stream()
-                                                .map(values -> values.getOrDefault(name, Double.NaN))
-                                                .toList())));
-                figures.put(hearing, pooled);
-                Map<Attribute, ConfusionMatrix> matrices = new EnumMap<>(Attribute.class);
-                outcomes.attributes()
-                        .forEach((attribute, labelling) ->
-                                matrices.put(attribute, ConfusionMatrix.of(labelling, outcomes.once())));
-                confusions.put(hearing, matrices);
+                List<Map<String, Double>> each = folds.stream()
+                        .map(fold -> fold.outcomes(List.copyOf(fold.answers().keySet()), hearing)
+                                .values())
+                        .toList();
+                figures.put(hearing, pool(outcomes.figures(all.speakers(recordings), bootstrap), each));
+                confusions.put(hearing, outcomes.confusions());
             }
         }
         return new CrossValidation(recordings.size(), figures, confusions);
+    }
+
+    private static Map<String, Pooled> pool(Map<String, Figure> figures, List<Map<String, Double>> folds) {
+        Map<String, Pooled> pooled = new LinkedHashMap<>();
+        figures.forEach((name, figure) -> {
+            List<Double> each = folds.stream()
+                    .map(values -> values.getOrDefault(name, Double.NaN))
+                    .toList();
+            pooled.put(name, new Pooled(figure, each));
+        });
+        return pooled;
     }
 
     private static StoredEvaluation together(List<Path> results, List<StoredEvaluation> folds) {
@@ -101,34 +100,23 @@ public record CrossValidation(
         return new StoredEvaluation(first, answers);
     }
 
-    private static Map<String, Double> values(StoredEvaluation fold, Hearing hearing) {
-        Outcomes outcomes = fold.outcomes(List.copyOf(fold.answers().keySet()), hearing);
-        Map<String, Double> values = new LinkedHashMap<>();
-        outcomes.statistics().forEach((name, statistic) -> values.put(name, statistic.applyAsDouble(outcomes.once())));
-        return values;
-    }
-
     /** Figures in percent, with each fold's, and how often each label was told. */
     public String toMarkdown() {
         StringBuilder page = new StringBuilder();
         figures.forEach((hearing, own) -> {
             int folds = own.values().stream()
-                    .mapToInt(pooled -> pooled.folds().size())
-                    .max()
+                    .findFirst()
+                    .map(pooled -> pooled.folds().size())
                     .orElse(0);
-            page.append("| heard through ").append(hearing.key()).append(" | all | folds 1 to ");
-            page.append(folds).append(" |\n| --- | --- | --- |\n");
-            own.forEach((name, pooled) -> page.append("| ")
-                    .append(ReportTable.words(name))
-                    .append(" | ")
-                    .append(pooled.figure().percent())
-                    .append(" | ")
-                    .append(String.join(
-                            ", ",
+            page.append("| heard through %s | all | folds 1 to %d |%n| --- | --- | --- |%n"
+                    .formatted(hearing.key(), folds));
+            own.forEach((name, pooled) -> page.append("| %s | %s | %s |%n"
+                    .formatted(
+                            ReportTable.words(name),
+                            pooled.figure().percent(),
                             pooled.folds().stream()
                                     .map(CrossValidation::percent)
-                                    .toList()))
-                    .append(" |\n"));
+                                    .collect(Collectors.joining(", ")))));
             page.append('\n');
             confusions.get(hearing).forEach((attribute, matrix) -> page.append(told(attribute, matrix)));
         });
@@ -139,41 +127,48 @@ public record CrossValidation(
     private static String told(Attribute attribute, ConfusionMatrix matrix) {
         StringBuilder table = new StringBuilder("| " + attribute.key() + " | recordings | told | else mostly |\n");
         table.append("| --- | --- | --- | --- |\n");
-        long[][] counts = matrix.counts();
-        for (int truth = 0; truth < counts.length; truth++) {
-            long[] row = counts[truth];
-            long unanswered = matrix.unanswered()[truth];
-            long all = Arrays.stream(row).sum() + unanswered;
+        for (int truth = 0; truth < matrix.labels().size(); truth++) {
+            long all = matrix.occurrences(truth);
             if (all > 0) {
-                int right = truth;
-                int most = IntStream.range(0, row.length)
-                        .filter(other -> other != right)
-                        .reduce((one, other) -> row[other] > row[one] ? other : one)
-                        .orElse(truth);
-                boolean none = most == truth || unanswered > row[most];
                 table.append("| %s | %d | %s | %s |%n"
                         .formatted(
                                 matrix.labels().get(truth),
                                 all,
-                                percent((double) row[truth] / all),
-                                row[truth] == all
-                                        ? ""
-                                        : none ? "no label" : matrix.labels().get(most)));
+                                percent((double) matrix.counts()[truth][truth] / all),
+                                otherwise(matrix, truth)));
             }
         }
         return table.append('\n').toString();
+    }
+
+    /** What a label was mostly taken for where it was not told; empty if it always was. */
+    private static String otherwise(ConfusionMatrix matrix, int truth) {
+        String most = "";
+        long times = 0;
+        long[] row = matrix.counts()[truth];
+        for (int other = 0; other < row.length; other++) {
+            if (other != truth && row[other] > times) {
+                most = matrix.labels().get(other);
+                times = row[other];
+            }
+        }
+        return matrix.unanswered()[truth] > times ? "no label" : most;
     }
 
     private static String percent(double share) {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
-    /** Every figure as JSON text. */
+    /** Everything as JSON text; figures that there are none of are left out. */
     public String toJson() {
         JsonObject.Builder ways = JsonObject.builder();
         figures.forEach((hearing, own) -> {
             JsonObject.Builder json = JsonObject.builder();
-            own.forEach((name, pooled) -> json.put(name, json(pooled)));
+            own.forEach((name, pooled) -> {
+                if (Double.isFinite(pooled.figure().value())) {
+                    json.put(name, json(pooled));
+                }
+            });
             ways.put(hearing.key(), json.build());
         });
         return JsonObject.builder()

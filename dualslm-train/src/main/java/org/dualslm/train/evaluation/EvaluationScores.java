@@ -54,16 +54,14 @@ public record EvaluationScores(
             outcomes.add(Outcomes.of(utterances, hearing, wording, readers, form, normalizer));
         }
         Outcomes first = outcomes.get(0);
-        Map<Attribute, ConfusionMatrix> matrices = new EnumMap<>(Attribute.class);
         Map<Attribute, Map<String, Integer>> unknown = new EnumMap<>(Attribute.class);
-        first.attributes().forEach((attribute, labelling) -> {
-            matrices.put(attribute, ConfusionMatrix.of(labelling, first.once()));
-            unknown.put(attribute, unknownAnswers(utterances, hearing, attribute, labelling));
-        });
+        first.attributes()
+                .forEach((attribute, labelling) ->
+                        unknown.put(attribute, unknownAnswers(utterances, hearing, attribute, labelling)));
         return new EvaluationScores(
                 Outcomes.sum(first.words(), first.once()),
                 Outcomes.sum(first.characters(), first.once()),
-                matrices,
+                first.confusions(),
                 first.figures(speakers(utterances), bootstrap),
                 wordings > 1 ? spreads(outcomes) : Map.of(),
                 bySpeaker(utterances, first),
@@ -84,9 +82,8 @@ public record EvaluationScores(
     private static Map<String, Spread> spreads(List<Outcomes> outcomes) {
         Map<String, DoubleSummaryStatistics> values = new LinkedHashMap<>();
         for (Outcomes each : outcomes) {
-            each.statistics()
-                    .forEach((name, statistic) -> values.computeIfAbsent(name, any -> new DoubleSummaryStatistics())
-                            .accept(statistic.applyAsDouble(each.once())));
+            each.values().forEach((name, value) -> values.computeIfAbsent(name, any -> new DoubleSummaryStatistics())
+                    .accept(value));
         }
         Map<String, Spread> spreads = new LinkedHashMap<>();
         values.forEach((name, all) -> spreads.put(name, new Spread(all.getAverage(), all.getMin(), all.getMax())));

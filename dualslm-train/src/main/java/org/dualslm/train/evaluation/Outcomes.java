@@ -108,6 +108,20 @@ record Outcomes(List<ErrorRate> words, List<ErrorRate> characters, Map<Attribute
         return figures;
     }
 
+    /** Every figure as it was measured, by name. */
+    Map<String, Double> values() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        statistics().forEach((name, statistic) -> values.put(name, statistic.applyAsDouble(once())));
+        return values;
+    }
+
+    /** How often each label was told as which. */
+    Map<Attribute, ConfusionMatrix> confusions() {
+        Map<Attribute, ConfusionMatrix> confusions = new EnumMap<>(Attribute.class);
+        attributes.forEach((attribute, labelling) -> confusions.put(attribute, ConfusionMatrix.of(labelling, once())));
+        return confusions;
+    }
+
     int[] once() {
         int[] weights = new int[words.size()];
         Arrays.fill(weights, 1);

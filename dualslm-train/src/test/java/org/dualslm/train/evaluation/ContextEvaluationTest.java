@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -172,13 +173,10 @@ class ContextEvaluationTest {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (SpeechLanguageModel model = ScriptedModel.of(script)) {
             ContextEvaluation.Settings settings =
-                    new ContextEvaluation.Settings(Hearing.BOTH, 12, 0, 16, 16, Bootstrap.standard());
+                    new ContextEvaluation.Settings(Set.of(Hearing.BOTH), 12, 0, 16, 16, Bootstrap.standard());
             ContextReport report = new ContextEvaluation(model, settings)
-                    .run(
-                            List.copyOf(byNumber.values()),
-                            new LabelReader(EMOTIONS, label -> label),
-                            pool,
-                            Progress.NONE);
+                    .run(List.copyOf(byNumber.values()), new LabelReader(EMOTIONS, label -> label), pool, Progress.NONE)
+                    .get(Hearing.BOTH);
             assertThat(report.answers())
                     .allSatisfy(answered -> assertThat(answered.answers()).containsOnlyKeys(Context.values()));
             return report;

@@ -146,28 +146,21 @@ public final class CrossValidateCommand implements Callable<Integer> {
         Steps steps = new Steps(threads, spec.commandLine());
         Path model = out.resolve("fold-" + fold);
         Path features = out.resolve("features");
-        List<Object> train = List.of("train", "--data", data, "--curriculum", file, "--out", model);
-        steps.carryOut(model.resolve(ModelBundle.FILE), join(train, List.of("--features", features)));
+        List<Object> train = new ArrayList<>(List.of("train", "--data", data, "--curriculum", file));
+        train.addAll(List.of("--out", model, "--features", features));
+        steps.carryOut(model.resolve(ModelBundle.FILE), train);
         for (Level level : Level.ALL) {
             Path result = result(level, fold);
-            List<Object> ask = List.of("evaluate", "--model", model, "--corpus", corpus.reader());
-            List<Object> about = List.of("--data", data.resolve(corpus.path()), "--fold", fold + "/" + folds);
-            List<Object> how = List.of("--hearing", "both", "--wordings", 1, "--resample-by", "speaker");
-            steps.carryOut(result, join(ask, about, how, level.options(), List.of("--json", result)));
+            List<Object> ask = new ArrayList<>(List.of("evaluate", "--model", model, "--corpus", corpus.reader()));
+            ask.addAll(List.of("--data", data.resolve(corpus.path()), "--fold", fold + "/" + folds));
+            ask.addAll(List.of("--hearing", "both", "--wordings", 1, "--resample-by", "speaker", "--json", result));
+            ask.addAll(level.options());
+            steps.carryOut(result, ask);
         }
     }
 
     private Path result(Level level, int fold) {
         return out.resolve("results").resolve(level.name() + "-" + fold + ".json");
-    }
-
-    @SafeVarargs
-    private static List<Object> join(List<Object>... parts) {
-        List<Object> all = new ArrayList<>();
-        for (List<Object> part : parts) {
-            all.addAll(part);
-        }
-        return all;
     }
 
     private void report(List<List<String>> unheard) throws IOException {
@@ -181,11 +174,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
             }
             CrossValidation pooled = CrossValidation.of(results, bySpeaker);
             Files.writeString(out.resolve("results").resolve(level.name() + ".json"), pooled.toJson());
-            page.append("## ")
-                    .append(pooled.recordings())
-                    .append(" recordings, ")
-                    .append(level.words());
-            page.append("\n\n").append(pooled.toMarkdown());
+            page.append("## %d recordings, %s%n%n".formatted(pooled.recordings(), level.words()));
+            page.append(pooled.toMarkdown());
         }
         Path file = out.resolve("cross-validation.md");
         Files.writeString(file, page);

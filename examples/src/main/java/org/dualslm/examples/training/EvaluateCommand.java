@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -143,10 +142,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                             loaded, TextForm.standard(), TextNormalizer.ENGLISH, questions, settings, intervals)
                     .run(utterances, labels, pool, Progress.onConsole());
             print(report.toTable());
-            Map<Hearing, ContextReport> contexts = new EnumMap<>(Hearing.class);
-            if (dialogues > 0) {
-                ways().forEach(way -> contexts.put(way, hold(way, loaded, report, labels, level, pool)));
-            }
+            Map<Hearing, ContextReport> contexts = dialogues > 0 ? hold(loaded, report, pool) : Map.of();
             if (json != null) {
                 write(report.toJson(parts.provenanceOfAll(recordings), contexts));
             }
@@ -157,24 +153,24 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** Dialogues of the recordings that could be heard. */
-    private ContextReport hold(
-            Hearing way,
-            SpeechLanguageModel loaded,
-            EvaluationReport report,
-            Map<Attribute, List<String>> labels,
-            double level,
-            ExecutorService pool) {
+    private Map<Hearing, ContextReport> hold(
+            SpeechLanguageModel loaded, EvaluationReport report, ExecutorService pool) {
         LabelReader emotions = new LabelReader(
-                labels.get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
+                report.labels().get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
-        ContextReport context = new ContextEvaluation(
+        Map<Hearing, ContextReport> contexts = new ContextEvaluation(
                         loaded,
                         new ContextEvaluation.Settings(
-                                way, dialogues, level, LONGEST_TRANSCRIPT, LONGEST_REPLY, report.bootstrap()))
+                                report.settings().hearings(),
+                                dialogues,
+                                report.settings().level(),
+                                LONGEST_TRANSCRIPT,
+                                LONGEST_REPLY,
+                                report.bootstrap()))
                 .run(heard, emotions, pool, Progress.onConsole());
-        print("Heard through " + way.key() + "\n" + context.toTable());
-        return context;
+        contexts.forEach((hearing, context) -> print("Heard through " + hearing.key() + "\n" + context.toTable()));
+        return contexts;
     }
 
     private void write(String result) throws IOException {

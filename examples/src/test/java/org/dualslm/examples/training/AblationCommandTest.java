@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -149,9 +147,6 @@ class AblationCommandTest {
             arguments.addAll(List.of("--ask-about", "3"));
         }
         arguments.addAll(List.of(more));
-        StringWriter text = new StringWriter();
-        PrintWriter writer = new PrintWriter(text);
-        DualSlm.commandLine().setOut(writer).setErr(writer).execute(arguments.toArray(String[]::new));
-        return text.toString();
+        return Program.run(arguments.toArray(String[]::new));
     }
 }

@@ -3,15 +3,12 @@ package org.dualslm.examples.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.adapter.TokenBigrams;
 import org.dualslm.api.plugin.ModelSource;
-import org.dualslm.examples.DualSlm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +25,7 @@ class BigramsCommandTest {
     void pack() {
         model = directory.resolve("model");
         texts = directory.resolve("texts");
-        assertThat(run("bundle", "--model", "bundled:default", "--out", model.toString()))
+        assertThat(Program.run("bundle", "--model", "bundled:default", "--out", model.toString()))
                 .contains("The model is in");
     }
 
@@ -45,7 +42,7 @@ class BigramsCommandTest {
         assertThat(triples[0][2]).as("both begin alike").isEqualTo(2);
 
         Path packed = directory.resolve("packed");
-        run("bundle", "--model", model.toString(), "--out", packed.toString());
+        Program.run("bundle", "--model", model.toString(), "--out", packed.toString());
         assertThat(told(packed).triples()).isDeepEqualTo(triples);
     }
 
@@ -56,7 +53,7 @@ class BigramsCommandTest {
     }
 
     private String bigrams() {
-        return run("bigrams", "--model", model.toString(), "--texts", texts.toString());
+        return Program.run("bigrams", "--model", model.toString(), "--texts", texts.toString());
     }
 
     private static TokenBigrams told(Path model) {
@@ -66,14 +63,5 @@ class BigramsCommandTest {
                 .mixture()
                 .bigrams()
                 .orElseThrow();
-    }
-
-    private static String run(String... arguments) {
-        StringWriter printed = new StringWriter();
-        var command = DualSlm.commandLine();
-        command.setOut(new PrintWriter(printed));
-        command.setErr(new PrintWriter(printed));
-        command.execute(arguments);
-        return printed.toString();
     }
 }

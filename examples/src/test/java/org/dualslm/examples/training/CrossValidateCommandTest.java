@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,9 +106,6 @@ class CrossValidateCommandTest {
                 List.of("--curriculum", directory.resolve("curriculum.json").toString()));
         arguments.addAll(List.of("--out", out.toString(), "--folds", folds, "--threads", "1"));
         arguments.addAll(List.of(more));
-        StringWriter text = new StringWriter();
-        PrintWriter writer = new PrintWriter(text);
-        DualSlm.commandLine().setOut(writer).setErr(writer).execute(arguments.toArray(String[]::new));
-        return text.toString();
+        return Program.run(arguments.toArray(String[]::new));
     }
 }
