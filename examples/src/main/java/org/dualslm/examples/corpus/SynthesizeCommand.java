@@ -16,7 +16,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.dualslm.api.DualSlmException;
+import org.dualslm.examples.ThreadsOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,8 +77,8 @@ public final class SynthesizeCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (default: one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(
             names = "--espeak",
@@ -118,7 +120,7 @@ public final class SynthesizeCommand implements Callable<Integer> {
     private List<Manifest.Entry> record(List<Utterance> all, Synthesizer synthesizer)
             throws IOException, InterruptedException {
         Files.createDirectories(out);
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        ExecutorService workers = Executors.newFixedThreadPool(threads.threads());
         try (ProgressBar progress = new ProgressBarBuilder()
                 .setTaskName("Synthesis")
                 .setInitialMax(all.size())

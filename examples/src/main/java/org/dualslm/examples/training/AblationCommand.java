@@ -17,6 +17,7 @@ import org.dualslm.api.ModelBundle;
 import org.dualslm.api.ModelConfiguration;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.corpus.Manifest;
 import org.dualslm.train.corpus.OnFault;
@@ -120,8 +121,8 @@ public final class AblationCommand implements Callable<Integer> {
     @Mixin
     private BootstrapOptions bootstrap;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -145,7 +146,7 @@ public final class AblationCommand implements Callable<Integer> {
         }
         AblationCurricula all = AblationCurricula.read(curricula);
         Path frames = features == null ? out.resolve("features") : features;
-        AblationSteps steps = new AblationSteps(out, frames, dialogues, new Steps(threads, spec.commandLine()));
+        AblationSteps steps = new AblationSteps(out, frames, dialogues, new Steps(threads.threads(), spec.commandLine()));
         begin(all, steps);
         try {
             for (long seed : seeds) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.api.plugin.Options;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.corpus.Corpora;
 import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.CorpusException;
@@ -25,6 +26,7 @@ import org.dualslm.train.corpus.measure.MeasuredUtterance;
 import org.dualslm.train.corpus.measure.SpeechMeter;
 import org.dualslm.train.progress.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -94,8 +96,8 @@ public final class CorpusCommand implements Callable<Integer> {
     @Option(names = "--manifest", paramLabel = "FILE", description = "Write a manifest of all that is there.")
     private Path manifest;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -131,7 +133,7 @@ public final class CorpusCommand implements Callable<Integer> {
 
     /** With labels for what had none, and without what turned out to be unreadable. */
     private Corpus measured(Corpus found, PrintWriter writer) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads.threads());
         try (SpeechEncoder prosody =
                 Plugins.installed().encoder(SpeechMeter.STREAM).create(null, Options.none())) {
             MeasuredCorpus measured =

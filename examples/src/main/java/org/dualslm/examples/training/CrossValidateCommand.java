@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dualslm.api.ModelBundle;
 import org.dualslm.api.internal.json.JsonObject;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.TrainingException;
 import org.dualslm.train.corpus.Corpora;
 import org.dualslm.train.corpus.Corpus;
@@ -24,6 +25,7 @@ import org.dualslm.train.curriculum.Curriculum;
 import org.dualslm.train.evaluation.Bootstrap;
 import org.dualslm.train.evaluation.CrossValidation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,8 +69,8 @@ public final class CrossValidateCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Of all draws (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -143,7 +145,7 @@ public final class CrossValidateCommand implements Callable<Integer> {
     }
 
     private void carryOut(int fold, Path file, CorpusSettings corpus) throws Steps.Stopped {
-        Steps steps = new Steps(threads, spec.commandLine());
+        Steps steps = new Steps(threads.threads(), spec.commandLine());
         Path model = out.resolve("fold-" + fold);
         Path features = out.resolve("features");
         List<Object> train = new ArrayList<>(List.of("train", "--data", data, "--curriculum", file));

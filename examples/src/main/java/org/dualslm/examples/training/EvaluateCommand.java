@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import org.dualslm.api.Attribute;
 import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.examples.ModelOption;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.corpus.Corpus;
 import org.dualslm.train.corpus.Utterance;
 import org.dualslm.train.evaluation.Bootstrap;
@@ -102,8 +103,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Write every figure and answer there, and beside it a page to read, FILE's name with .md.")
     private Path json;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -134,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 LONGEST_TRANSCRIPT,
                 LONGEST_LABEL,
                 recordings.onFault());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads.threads());
         try (SpeechLanguageModel loaded = recordings.keeping(parts.model(), parts.encoder())) {
             Wordings questions =
                     wordings == 1 ? Wordings.only(loaded.instructions()) : Wordings.three(loaded.instructions());

@@ -21,6 +21,7 @@ import org.dualslm.api.audio.AudioException;
 import org.dualslm.api.encoder.EncodedSpeech;
 import org.dualslm.api.encoder.SpeechEncoder;
 import org.dualslm.examples.ModelOption;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.corpus.CorpusException;
 import org.dualslm.train.corpus.OnFault;
 import org.dualslm.train.corpus.Utterance;
@@ -82,8 +83,8 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write every figure there.")
     private Path json;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -102,7 +103,7 @@ public final class ProbeCommand implements Callable<Integer> {
         Probe.Settings standard = Probe.Settings.standard(bootstrap.bootstrap());
         Probe probe =
                 new Probe(new Probe.Settings(folds, standard.l2(), words, standard.rarest(), bootstrap.bootstrap()));
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads.threads());
         try {
             ProbeReport report = probe.run(samples(utterances, kinds), pool);
             PrintWriter writer = spec.commandLine().getOut();

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.dualslm.api.Plugins;
 import org.dualslm.api.plugin.ModelSource;
+import org.dualslm.examples.ThreadsOption;
 import org.dualslm.train.OwnAnswers;
 import org.dualslm.train.StageOutcome;
 import org.dualslm.train.TrainingParts;
@@ -102,8 +103,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of all draws (the curriculum's, or 1).")
     private Long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "At work at a time (one a processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private PartOptions partOptions;
@@ -126,7 +127,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Curriculum curriculum = curriculum();
         Files.createDirectories(out);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads.threads());
         try (TrainingRun run = TrainingRun.open(out, progress);
                 AdapterTraining training =
                         new AdapterTraining(partOptions, curriculum, plugins.get(), ModelSource.directory(out))) {

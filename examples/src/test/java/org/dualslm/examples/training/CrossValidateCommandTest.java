@@ -71,6 +71,7 @@ class CrossValidateCommandTest {
     void saysWhatCannotBe() throws IOException {
         assertThat(run("2")).contains("at least 3 folds");
         assertThat(run("4")).contains("only 3 to deal to 4 folds");
+        assertThat(Program.run("cross-validate", "--threads", "0")).contains("--threads must be at least 1, not 0");
         write(CORPUS.formatted("ravdess") + ", "
                 + CORPUS.replace("voices", "others").formatted("ravdess"));
         assertThat(run("3")).contains("has 2 corpora");
