@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToDoubleFunction;
+import org.dualslm.api.Attribute;
 import org.dualslm.api.Conversation;
 import org.dualslm.api.HeardSpeech;
 import org.dualslm.api.SpeechLanguageModel;
+import org.dualslm.api.SpokenTurn;
 import org.dualslm.api.audio.AudioClip;
 import org.dualslm.api.llm.TokenListener;
 import org.dualslm.train.corpus.Utterance;
@@ -18,8 +20,8 @@ import org.dualslm.train.internal.Parallel;
 import org.dualslm.train.progress.Progress;
 
 /**
- * Measures whether a model understands a spoken turn by those before it. Dialogues are made of single recordings: two or three turns, the
- * last of which asks about the first ({@link ContextQuestion}); the model answers each turn itself. The same question is asked with
+ * Measures whether a model understands a turn by those before it. Dialogues are made of single recordings: two or three turns, the
+ * last of which asks about the first, or one turn and a written question ({@link ContextQuestion}); the model answers each turn itself. The same question is asked with
  * the first turn left out, and with another recording in its place. What a model guesses, it guesses then too, so its understanding of
  * context is the difference.
  */
@@ -73,13 +75,13 @@ public final class ContextEvaluation {
      * Holds the dialogues.
      *
      * @param utterances to make them of; all must be readable
-     * @param emotions all labels of emotions that there are
+     * @param labels all that there are, of each attribute that utterances have labels of
      * @param pool on which to hold several at a time
      * @return what was found, by way of hearing
      * @throws org.dualslm.api.audio.AudioException if a recording cannot be heard
      */
     public Map<Hearing, ContextReport> run(
-            List<Utterance> utterances, LabelReader emotions, ExecutorService pool, Progress progress) {
+            List<Utterance> utterances, Map<Attribute, LabelReader> labels, ExecutorService pool, Progress progress) {
         List<Dialogue> dialogues = new ArrayList<>();
         for (ContextQuestion question : ContextQuestion.values()) {
             dialogues.addAll(Dialogue.draw(
@@ -90,7 +92,7 @@ public final class ContextEvaluation {
         }
         List<Map<Hearing, Held>> all;
         try (Progress.Task task = progress.start("dialogues", dialogues.size(), 0)) {
-            all = Parallel.map(pool, dialogues, dialogue -> hold(dialogue, emotions, task));
+            all = Parallel.map(pool, dialogues, dialogue -> hold(dialogue, labels, task));
         }
         Map<Hearing, ContextReport> reports = new EnumMap<>(Hearing.class);
         for (Hearing hearing : settings.hearings()) {
@@ -104,13 +106,13 @@ public final class ContextEvaluation {
     private record Held(ContextReport.Answered answered, String fault) {}
 
     /** Hears every turn once, whatever the number of ways. */
-    private Map<Hearing, Held> hold(Dialogue dialogue, LabelReader emotions, Progress.Task task) {
+    private Map<Hearing, Held> hold(Dialogue dialogue, Map<Attribute, LabelReader> labels, Progress.Task task) {
         List<HeardSpeech> turns = dialogue.turns().stream().map(this::hear).toList();
         HeardSpeech stranger = hear(dialogue.stranger());
         Map<Hearing, Held> held = new EnumMap<>(Hearing.class);
         for (Hearing hearing : settings.hearings()) {
             try {
-                held.put(hearing, new Held(hold(dialogue, turns, stranger, hearing, emotions), null));
+                held.put(hearing, new Held(hold(dialogue, turns, stranger, hearing, labels), null));
             } catch (IllegalArgumentException e) {
                 // From a language model whose context several recordings would overflow.
                 held.put(hearing, new Held(null, e.getMessage()));
@@ -121,20 +123,25 @@ public final class ContextEvaluation {
     }
 
     private ContextReport.Answered hold(
-            Dialogue dialogue, List<HeardSpeech> turns, HeardSpeech stranger, Hearing hearing, LabelReader emotions) {
+            Dialogue dialogue,
+            List<HeardSpeech> turns,
+            HeardSpeech stranger,
+            Hearing hearing,
+            Map<Attribute, LabelReader> labels) {
         List<HeardSpeech> without = turns.subList(1, turns.size());
         List<HeardSpeech> exchanged = new ArrayList<>(without);
         exchanged.add(0, stranger);
+        ContextQuestion question = dialogue.question();
+        String asked = question.wording(turns.size(), model.instructions());
         Map<Context, String> answers = new EnumMap<>(Context.class);
-        answers.put(Context.GIVEN, ask(hearing, turns, dialogue.instruction()));
-        answers.put(Context.LEFT_OUT, ask(hearing, without, dialogue.instruction()));
-        answers.put(Context.EXCHANGED, ask(hearing, exchanged, dialogue.instruction()));
+        answers.put(Context.GIVEN, ask(hearing, turns, question.written(), asked));
+        answers.put(Context.LEFT_OUT, ask(hearing, without, question.written(), asked));
+        answers.put(Context.EXCHANGED, ask(hearing, exchanged, question.written(), asked));
         Map<Context, Double> scores = new EnumMap<>(Context.class);
-        answers.forEach((context, answer) ->
-                scores.put(context, dialogue.question().score(answer, dialogue.first(), emotions)));
-        double followed = dialogue.question().score(answers.get(Context.EXCHANGED), dialogue.stranger(), emotions);
+        answers.forEach((context, answer) -> scores.put(context, question.score(answer, dialogue.first(), labels)));
+        double followed = question.score(answers.get(Context.EXCHANGED), dialogue.stranger(), labels);
         return new ContextReport.Answered(
-                dialogue.question(), dialogue.turns(), dialogue.stranger(), answers, scores, followed);
+                question, asked, dialogue.turns(), dialogue.stranger(), answers, scores, followed);
     }
 
     private HeardSpeech hear(Utterance utterance) {
@@ -142,19 +149,18 @@ public final class ContextEvaluation {
         return model.hear(settings.level() > 0 ? Level.normalize(clip, settings.level()) : clip);
     }
 
-    private String ask(Hearing hearing, List<HeardSpeech> turns, String question) {
+    private String ask(Hearing hearing, List<HeardSpeech> turns, boolean written, String question) {
+        int answered = written ? turns.size() : turns.size() - 1;
+        SpokenTurn last = written ? new SpokenTurn(null, null, question) : hearing.turn(turns.get(answered), question);
         try (Conversation conversation = model.converse()) {
-            for (HeardSpeech earlier : turns.subList(0, turns.size() - 1)) {
+            for (HeardSpeech earlier : turns.subList(0, answered)) {
                 conversation.say(
                         hearing.turn(earlier, ""),
                         model.generationConfig().greedy(settings.longestReply()),
                         TokenListener.NONE);
             }
             return conversation
-                    .say(
-                            hearing.turn(turns.get(turns.size() - 1), question),
-                            model.generationConfig().greedy(settings.longestAnswer()),
-                            TokenListener.NONE)
+                    .say(last, model.generationConfig().greedy(settings.longestAnswer()), TokenListener.NONE)
                     .text()
                     .strip();
         }

@@ -42,7 +42,8 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
     /**
      * A dialogue and what the model answered.
      *
-     * @param turns in order; the last asks
+     * @param asked the question's wording
+     * @param turns in order; the last asks unless the question is written
      * @param stranger stood in the first turn's place when it was exchanged
      * @param answers to the question
      * @param scores of these
@@ -50,6 +51,7 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
      */
     public record Answered(
             ContextQuestion question,
+            String asked,
             List<Utterance> turns,
             Utterance stranger,
             Map<Context, String> answers,
@@ -113,7 +115,7 @@ public record ContextReport(Map<ContextQuestion, Scores> scores, List<Answered> 
         JsonObject.Builder scores = JsonObject.builder();
         answered.scores().forEach((context, score) -> scores.put(context.name(), score));
         return JsonObject.builder()
-                .put("question", answered.question().wording(answered.turns().size()))
+                .put("question", answered.asked())
                 .put(
                         "turns",
                         JsonArray.ofTexts(answered.turns().stream()

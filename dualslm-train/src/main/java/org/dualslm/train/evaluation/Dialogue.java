@@ -8,10 +8,9 @@ import java.util.function.Predicate;
 import org.dualslm.train.corpus.Utterance;
 
 /**
- * Spoken turns of which the last asks about the first. Immutable.
+ * Spoken turns, and a question about the first: the last turn asks it, or it is written. Immutable.
  *
- * @param question what the last turn asks
- * @param turns two or three recordings; no answer about the first is right about another
+ * @param turns two or three recordings, or one if the question is written; no answer about the first is right about another
  * @param stranger a recording to stand in the first turn's place, about which an answer would be another
  */
 record Dialogue(ContextQuestion question, List<Utterance> turns, Utterance stranger) {
@@ -23,17 +22,8 @@ record Dialogue(ContextQuestion question, List<Utterance> turns, Utterance stran
         return turns.get(0);
     }
 
-    Utterance last() {
-        return turns.get(turns.size() - 1);
-    }
-
-    /** What the last turn asks. */
-    String instruction() {
-        return question.wording(turns.size());
-    }
-
     /**
-     * Draws dialogues of two and three turns in alternation, by one speaker where the corpus has enough of him.
+     * Draws dialogues of two and three turns in alternation, or of one if the question is written, by one speaker where the corpus has enough of him.
      *
      * @return as many as were asked for, or fewer if too few utterances differ; the same for the same seed
      */
@@ -47,7 +37,8 @@ record Dialogue(ContextQuestion question, List<Utterance> turns, Utterance stran
             if (dialogues.size() == count) {
                 break;
             }
-            List<Utterance> chosen = others(pool, first, question, 1 + dialogues.size() % 2, random);
+            int further = question.written() ? 0 : 1 + dialogues.size() % 2;
+            List<Utterance> chosen = others(pool, first, question, further, random);
             if (!chosen.isEmpty()) {
                 Utterance stranger = chosen.remove(chosen.size() - 1);
                 chosen.add(0, first);

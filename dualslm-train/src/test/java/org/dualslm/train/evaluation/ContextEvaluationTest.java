@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.dualslm.api.Attribute;
+import org.dualslm.api.Instructions;
 import org.dualslm.api.SpeechLanguageModel;
 import org.dualslm.api.internal.json.Json;
 import org.dualslm.api.internal.json.JsonObject;
@@ -30,6 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that remember, forget and guess, in dialogues of made-up recordings. */
 class ContextEvaluationTest {
     private static final List<String> EMOTIONS = List.of("happy", "sad", "angry", "bored");
+    private static final List<String> TEMPOS = List.of("slow", "normal", "fast");
+    private static final Map<Attribute, LabelReader> LABELS = Map.of(
+            Attribute.EMOTION, new LabelReader(EMOTIONS, label -> label),
+            Attribute.TEMPO, new LabelReader(TEMPOS, label -> label));
+    private static final Set<ContextQuestion> ASKED =
+            Set.of(ContextQuestion.EMOTION, ContextQuestion.TEMPO, ContextQuestion.WORDS, ContextQuestion.TOPIC);
     private static final List<String> TOPICS =
             List.of("garden", "holiday", "dentist", "football", "kitchen", "weather", "airport", "novel");
 
@@ -49,17 +56,20 @@ class ContextEvaluationTest {
                             file,
                             words,
                             "speaker" + i % 2,
-                            Map.of(Attribute.EMOTION, EMOTIONS.get((i / 2) % EMOTIONS.size())),
+                            Map.of(
+                                    Attribute.EMOTION,
+                                    EMOTIONS.get((i / 2) % EMOTIONS.size()),
+                                    Attribute.TEMPO,
+                                    TEMPOS.get((i / 2) % TEMPOS.size())),
                             Split.TEST));
         }
     }
 
     @Test
     void aModelThatRemembersDependsOnTheFirstTurn() {
-        ContextReport report =
-                hold(read -> answer(read, byNumber.get(read.recordings().get(0))));
+        ContextReport report = hold(read -> answer(read, 0));
 
-        assertThat(report.scores()).containsOnlyKeys(ContextQuestion.values());
+        assertThat(report.scores()).containsOnlyKeys(ASKED);
         report.scores().forEach((question, scores) -> {
             assertThat(scores.dialogues()).isEqualTo(12);
             assertThat(scores.given()).as("%s", question).isEqualTo(new Figure(1, 1, 1));
@@ -77,13 +87,12 @@ class ContextEvaluationTest {
                 .isEqualTo(1);
         assertThat(json.array("answers").object(0).array("turns").text(0)).endsWith(".wav");
         assertThat(Json.parseObject(json.toText(), "context").array("answers").size())
-                .isEqualTo(36);
+                .isEqualTo(48);
     }
 
     @Test
     void aModelThatHearsOnlyTheLastTurnDoesNot() {
-        ContextReport report = hold(read -> answer(
-                read, byNumber.get(read.recordings().get(read.recordings().size() - 1))));
+        ContextReport report = hold(read -> answer(read, read.recordings().size() - 1));
         Scores emotion = report.scores().get(ContextQuestion.EMOTION);
         assertThat(emotion.given().value()).isZero();
         assertThat(emotion.dependence()).isEqualTo(new Figure(0, 0, 0));
@@ -112,7 +121,8 @@ class ContextEvaluationTest {
     @Test
     void dialoguesAreOfTwoAndThreeTurnsThatDiffer() {
         List<Utterance> utterances = List.copyOf(byNumber.values());
-        for (ContextQuestion question : ContextQuestion.values()) {
+        for (ContextQuestion question :
+                List.of(ContextQuestion.EMOTION, ContextQuestion.WORDS, ContextQuestion.TOPIC)) {
             List<Dialogue> dialogues = Dialogue.draw(utterances, question, 10, 5);
             assertThat(dialogues).hasSize(10).isEqualTo(Dialogue.draw(utterances, question, 10, 5));
             assertThat(dialogues)
@@ -128,9 +138,13 @@ class ContextEvaluationTest {
                     }
                 }
             });
-            assertThat(dialogues.get(0).instruction()).contains("before");
-            assertThat(dialogues.get(1).instruction()).contains("at first");
+            assertThat(question.wording(2, Instructions.standard())).contains("before");
+            assertThat(question.wording(3, Instructions.standard())).contains("at first");
         }
+        assertThat(Dialogue.draw(utterances, ContextQuestion.TEMPO, 10, 5))
+                .hasSize(10)
+                .allMatch(dialogue -> dialogue.turns().size() == 1
+                        && ContextQuestion.TEMPO.differs(dialogue.first(), dialogue.stranger()));
         assertThat(Dialogue.draw(utterances.subList(0, 1), ContextQuestion.WORDS, 10, 5))
                 .as("one recording makes no dialogue")
                 .isEmpty();
@@ -144,27 +158,34 @@ class ContextEvaluationTest {
                 "",
                 Map.of(Attribute.EMOTION, "sad"),
                 Split.TEST);
-        LabelReader emotions = new LabelReader(EMOTIONS, label -> label);
-        assertThat(ContextQuestion.EMOTION.score("You sounded sad.", said, emotions))
+        assertThat(ContextQuestion.EMOTION.score("You sounded sad.", said, LABELS))
                 .isEqualTo(1);
-        assertThat(ContextQuestion.EMOTION.score("Happy, or sad?", said, emotions))
+        assertThat(ContextQuestion.EMOTION.score("Happy, or sad?", said, LABELS))
                 .isZero();
-        assertThat(ContextQuestion.WORDS.score("i have been to the dentist", said, emotions))
+        assertThat(ContextQuestion.WORDS.score("i have been to the dentist", said, LABELS))
                 .isEqualTo(1);
-        assertThat(ContextQuestion.WORDS.score("i have been to the doctor", said, emotions))
+        assertThat(ContextQuestion.WORDS.score("i have been to the doctor", said, LABELS))
                 .isEqualTo(5.0 / 6);
-        assertThat(ContextQuestion.WORDS.score("nothing at all that is like it in any way", said, emotions))
+        assertThat(ContextQuestion.WORDS.score("nothing at all that is like it in any way", said, LABELS))
                 .isZero();
-        assertThat(ContextQuestion.TOPIC.score("About the dentist.", said, emotions))
+        assertThat(ContextQuestion.TOPIC.score("About the dentist.", said, LABELS))
                 .isEqualTo(1);
-        assertThat(ContextQuestion.TOPIC.score("You have been to the shop", said, emotions))
+        assertThat(ContextQuestion.TOPIC.score("You have been to the shop", said, LABELS))
                 .isZero();
     }
 
-    private static String answer(Read read, Utterance about) {
+    /** What a model says that listens to one recording alone. */
+    private String answer(Read read, int recording) {
         String text = read.text();
+        if (read.recordings().isEmpty()) {
+            return "What do you mean?";
+        }
+        Utterance about = byNumber.get(read.recordings().get(recording));
         if (text.contains("feel")) {
             return "You felt " + about.label(Attribute.EMOTION).orElseThrow() + ".";
+        }
+        if (text.endsWith("How fast do I speak?")) {
+            return about.label(Attribute.TEMPO).orElseThrow();
         }
         return text.contains("talk") || text.contains("say") ? about.transcript() : "I see.";
     }
@@ -175,7 +196,7 @@ class ContextEvaluationTest {
             ContextEvaluation.Settings settings =
                     new ContextEvaluation.Settings(Set.of(Hearing.BOTH), 12, 0, 16, 16, Bootstrap.standard());
             ContextReport report = new ContextEvaluation(model, settings)
-                    .run(List.copyOf(byNumber.values()), new LabelReader(EMOTIONS, label -> label), pool, Progress.NONE)
+                    .run(List.copyOf(byNumber.values()), LABELS, pool, Progress.NONE)
                     .get(Hearing.BOTH);
             assertThat(report.answers())
                     .allSatisfy(answered -> assertThat(answered.answers()).containsOnlyKeys(Context.values()));

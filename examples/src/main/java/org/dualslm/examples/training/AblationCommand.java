@@ -146,7 +146,8 @@ public final class AblationCommand implements Callable<Integer> {
         }
         AblationCurricula all = AblationCurricula.read(curricula);
         Path frames = features == null ? out.resolve("features") : features;
-        AblationSteps steps = new AblationSteps(out, frames, dialogues, new Steps(threads.threads(), spec.commandLine()));
+        AblationSteps steps =
+                new AblationSteps(out, frames, dialogues, new Steps(threads.threads(), spec.commandLine()));
         begin(all, steps);
         try {
             for (long seed : seeds) {

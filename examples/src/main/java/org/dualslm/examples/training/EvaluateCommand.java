@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -156,8 +157,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     /** Dialogues of the recordings that could be heard. */
     private Map<Hearing, ContextReport> hold(
             SpeechLanguageModel loaded, EvaluationReport report, ExecutorService pool) {
-        LabelReader emotions = new LabelReader(
-                report.labels().get(Attribute.EMOTION), label -> report.form().label(Attribute.EMOTION, label));
+        Map<Attribute, LabelReader> labels = new EnumMap<>(Attribute.class);
+        report.labels()
+                .forEach((attribute, all) -> labels.put(
+                        attribute, new LabelReader(all, label -> report.form().label(attribute, label))));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
         Map<Hearing, ContextReport> contexts = new ContextEvaluation(
@@ -169,7 +172,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 LONGEST_TRANSCRIPT,
                                 LONGEST_REPLY,
                                 report.bootstrap()))
-                .run(heard, emotions, pool, Progress.onConsole());
+                .run(heard, labels, pool, Progress.onConsole());
         contexts.forEach((hearing, context) -> print("Heard through " + hearing.key() + "\n" + context.toTable()));
         return contexts;
     }
