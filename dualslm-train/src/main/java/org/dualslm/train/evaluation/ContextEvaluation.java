@@ -21,9 +21,9 @@ import org.dualslm.train.progress.Progress;
 
 /**
  * Measures whether a model understands a turn by those before it. Dialogues are made of single recordings: two or three turns, the
- * last of which asks about the first, or one turn and a written question ({@link ContextQuestion}); the model answers each turn itself. The same question is asked with
- * the first turn left out, and with another recording in its place. What a model guesses, it guesses then too, so its understanding of
- * context is the difference.
+ * last of which asks about the first, or one turn and a written question ({@link ContextQuestion}); the model answers each turn
+ * itself. The same question is asked with the first turn left out, and with another recording in its place. What a model guesses, it
+ * guesses then too, so its understanding of context is the difference.
  */
 public final class ContextEvaluation {
     /** What becomes of the first turn. */

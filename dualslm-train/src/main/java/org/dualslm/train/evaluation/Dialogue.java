@@ -23,7 +23,8 @@ record Dialogue(ContextQuestion question, List<Utterance> turns, Utterance stran
     }
 
     /**
-     * Draws dialogues of two and three turns in alternation, or of one if the question is written, by one speaker where the corpus has enough of him.
+     * Draws dialogues of two and three turns in alternation, or of one if the question is written; by one speaker where
+     * the corpus has enough of him.
      *
      * @return as many as were asked for, or fewer if too few utterances differ; the same for the same seed
      */
