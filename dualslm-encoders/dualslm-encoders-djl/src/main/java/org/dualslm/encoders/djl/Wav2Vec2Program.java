@@ -92,7 +92,7 @@ final class Wav2Vec2Program {
         int channels = convolution.channels();
         int weight = weights.add(name + "conv.weight", channels, channelsBefore, convolution.kernel());
         String bias = config.convolutionBias() ? "w[" + weights.add(name + "conv.bias", channels) + "]" : "None";
-        text.append("    x = torch.conv1d(x, w[%d], %s, [%d])\n".formatted(weight, bias, convolution.stride()));
+        text.append(convolve("w[" + weight + "]", bias, channelsBefore, channels, convolution.stride()));
         if (config.convolutionNorm()) {
             text.append("    x = torch.transpose(%s, 1, 2)\n"
                     .formatted(layerNorm(name + "layer_norm", channels, 1e-5, "torch.transpose(x, 1, 2)")));
@@ -102,6 +102,26 @@ final class Wav2Vec2Program {
                     "    x = torch.group_norm(x, %d, w[%d], w[%d], 1e-5, True)\n".formatted(channels, norm, norm + 1));
         }
         text.append("    x = " + config.convolutionActivation().of("x") + "\n");
+    }
+
+    /**
+     * With channels of zeros up to a multiple of 16: of other numbers, oneDNN's kernels for AVX-512 (as of PyTorch 2.7.1, seen on Zen 5)
+     * read beyond the end, so that long recordings come out as noise or NaN. Checkpoints in use have such multiples, and are not padded.
+     */
+    private static String convolve(String weight, String bias, int channelsBefore, int channels, int stride) {
+        int missingBefore = channelsBefore == 1 ? 0 : -channelsBefore & 15;
+        int missing = -channels & 15;
+        String x = missingBefore == 0 ? "x" : "torch.constant_pad_nd(x, [0, 0, 0, %d])".formatted(missingBefore);
+        if (missingBefore + missing > 0) {
+            weight = "torch.constant_pad_nd(%s, [0, 0, 0, %d, 0, %d])".formatted(weight, missingBefore, missing);
+        }
+        if (missing > 0 && !bias.equals("None")) {
+            bias = "torch.constant_pad_nd(%s, [0, %d])".formatted(bias, missing);
+        }
+        String convolved = "torch.conv1d(%s, %s, %s, [%d])".formatted(x, weight, bias, stride);
+        return missing == 0
+                ? "    x = %s\n".formatted(convolved)
+                : "    x = torch.narrow(%s, 1, 0, %d)\n".formatted(convolved, channels);
     }
 
     private String layerNorm(String name, int width, double epsilon, String x) {
