@@ -24,6 +24,7 @@ import org.dualslm.examples.training.ProbeCommand;
 import org.dualslm.examples.training.ReportCommand;
 import org.dualslm.examples.training.TrainCommand;
 import org.dualslm.guice.LoadedModels;
+import org.dualslm.train.evaluation.Provenance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -92,16 +93,23 @@ public final class DualSlm {
                         : CommandLine.defaultFactory().create(type);
             }
         };
-        return new CommandLine(injector.getInstance(DualSlm.class), commands)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    Exception reason = reason(failure);
-                    if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
-                        // These messages say what to do; a stack trace would only hide it.
-                        command.getErr().println(reason.getMessage());
-                        return CommandLine.ExitCode.SOFTWARE;
-                    }
-                    throw failure;
-                });
+        CommandLine program = new CommandLine(injector.getInstance(DualSlm.class), commands);
+        tellVersion(program);
+        return program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            Exception reason = reason(failure);
+            if (reason instanceof DualSlmException || reason instanceof IllegalArgumentException) {
+                // These messages say what to do; a stack trace would only hide it.
+                command.getErr().println(reason.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            throw failure;
+        });
+    }
+
+    /** To whoever asks it, or a command of it, for {@code --version}. */
+    private static void tellVersion(CommandLine program) {
+        program.getCommandSpec().version("DualSLM " + Provenance.thisVersion());
+        program.getSubcommands().values().forEach(DualSlm::tellVersion);
     }
 
     private static boolean isInjected(Class<?> type) {
