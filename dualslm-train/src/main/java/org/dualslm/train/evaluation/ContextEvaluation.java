@@ -128,15 +128,19 @@ public final class ContextEvaluation {
             HeardSpeech stranger,
             Hearing hearing,
             Map<Attribute, LabelReader> labels) {
-        List<HeardSpeech> without = turns.subList(1, turns.size());
-        List<HeardSpeech> exchanged = new ArrayList<>(without);
-        exchanged.add(0, stranger);
         ContextQuestion question = dialogue.question();
         String asked = question.wording(turns.size(), model.instructions());
+        int answered = question.written() ? turns.size() : turns.size() - 1;
+        SpokenTurn last =
+                question.written() ? new SpokenTurn(null, null, asked) : hearing.turn(turns.get(answered), asked);
+        List<HeardSpeech> before = turns.subList(0, answered);
+        List<HeardSpeech> without = before.subList(1, answered);
+        List<HeardSpeech> exchanged = new ArrayList<>(without);
+        exchanged.add(0, stranger);
         Map<Context, String> answers = new EnumMap<>(Context.class);
-        answers.put(Context.GIVEN, ask(hearing, turns, question.written(), asked));
-        answers.put(Context.LEFT_OUT, ask(hearing, without, question.written(), asked));
-        answers.put(Context.EXCHANGED, ask(hearing, exchanged, question.written(), asked));
+        answers.put(Context.GIVEN, ask(hearing, before, last));
+        answers.put(Context.LEFT_OUT, ask(hearing, without, last));
+        answers.put(Context.EXCHANGED, ask(hearing, exchanged, last));
         Map<Context, Double> scores = new EnumMap<>(Context.class);
         answers.forEach((context, answer) -> scores.put(context, question.score(answer, dialogue.first(), labels)));
         double followed = question.score(answers.get(Context.EXCHANGED), dialogue.stranger(), labels);
@@ -149,11 +153,9 @@ public final class ContextEvaluation {
         return model.hear(settings.level() > 0 ? Level.normalize(clip, settings.level()) : clip);
     }
 
-    private String ask(Hearing hearing, List<HeardSpeech> turns, boolean written, String question) {
-        int answered = written ? turns.size() : turns.size() - 1;
-        SpokenTurn last = written ? new SpokenTurn(null, null, question) : hearing.turn(turns.get(answered), question);
+    private String ask(Hearing hearing, List<HeardSpeech> before, SpokenTurn last) {
         try (Conversation conversation = model.converse()) {
-            for (HeardSpeech earlier : turns.subList(0, answered)) {
+            for (HeardSpeech earlier : before) {
                 conversation.say(
                         hearing.turn(earlier, ""),
                         model.generationConfig().greedy(settings.longestReply()),

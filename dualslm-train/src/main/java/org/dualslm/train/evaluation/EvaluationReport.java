@@ -41,6 +41,11 @@ public record EvaluationReport(
         labels = Map.copyOf(labels);
     }
 
+    /** What finds the labels of each attribute in an answer. */
+    public Map<Attribute, LabelReader> labelReaders() {
+        return EvaluationScores.readers(labels, form);
+    }
+
     /** The figures as a table for people, a column for each way of hearing. */
     public String toTable() {
         return ReportTable.of(this);

@@ -24,7 +24,7 @@ final class ReportJson {
     ReportJson(EvaluationReport report, Provenance provenance) {
         this.report = report;
         this.provenance = provenance;
-        Map<Attribute, LabelReader> readers = EvaluationScores.readers(report.labels(), report.form());
+        Map<Attribute, LabelReader> readers = report.labelReaders();
         for (Hearing hearing : report.scores().keySet()) {
             outcomes.put(
                     hearing, Outcomes.of(report.utterances(), hearing, 0, readers, report.form(), report.normalizer()));

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import org.dualslm.train.evaluation.ContextReport;
 import org.dualslm.train.evaluation.Evaluation;
 import org.dualslm.train.evaluation.EvaluationReport;
 import org.dualslm.train.evaluation.Hearing;
-import org.dualslm.train.evaluation.LabelReader;
 import org.dualslm.train.evaluation.TextNormalizer;
 import org.dualslm.train.evaluation.Wordings;
 import org.dualslm.train.progress.Progress;
@@ -157,10 +155,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     /** Dialogues of the recordings that could be heard. */
     private Map<Hearing, ContextReport> hold(
             SpeechLanguageModel loaded, EvaluationReport report, ExecutorService pool) {
-        Map<Attribute, LabelReader> labels = new EnumMap<>(Attribute.class);
-        report.labels()
-                .forEach((attribute, all) -> labels.put(
-                        attribute, new LabelReader(all, label -> report.form().label(attribute, label))));
         List<Utterance> heard =
                 report.utterances().stream().map(each -> each.utterance()).toList();
         Map<Hearing, ContextReport> contexts = new ContextEvaluation(
@@ -172,7 +166,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 LONGEST_TRANSCRIPT,
                                 LONGEST_REPLY,
                                 report.bootstrap()))
-                .run(heard, labels, pool, Progress.onConsole());
+                .run(heard, report.labelReaders(), pool, Progress.onConsole());
         contexts.forEach((hearing, context) -> print("Heard through " + hearing.key() + "\n" + context.toTable()));
         return contexts;
     }
